@@ -1,0 +1,85 @@
+/* Small comforts. Every page works without this file. */
+(function () {
+  "use strict";
+  var all = function (what, root) { return Array.prototype.slice.call((root || document).querySelectorAll(what)); };
+
+  /* Countdown: <time data-deadline="epoch seconds" data-before="剩余 " data-after="">text without script</time>.
+     Only the text changes, in no live region, so that nothing is read aloud every second. */
+  var two = function (n) { return (n < 10 ? "0" : "") + n; };
+  function count() {
+    var running = false;
+    all("[data-deadline]").forEach(function (el) {
+      var left = Math.floor(+el.dataset.deadline - Date.now() / 1000);
+      if (left < 0 || left > 345600) { return; }
+      running = true;
+      el.textContent = (el.dataset.before || "") + Math.floor(left / 3600) + ":" + two(Math.floor(left / 60) % 60) + ":" + two(left % 60) + (el.dataset.after || "");
+    });
+    return running;
+  }
+  if (count()) { setInterval(count, 1000); }
+
+  /* Copy: <button data-copy="text" data-done="Copied">. */
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest ? event.target.closest("[data-copy]") : null;
+    if (!button) { return; }
+    var said = function () {
+      var was = button.textContent;
+      button.textContent = button.dataset.done || "✓";
+      setTimeout(function () { button.textContent = was; }, 2000);
+    };
+    if (navigator.clipboard && navigator.clipboard.writeText) { navigator.clipboard.writeText(button.dataset.copy).then(said); return; }
+    var box = document.createElement("textarea");
+    box.value = button.dataset.copy; box.setAttribute("readonly", ""); document.body.appendChild(box); box.select();
+    try { if (document.execCommand("copy")) { said(); } } catch (refused) { /* the text is on the page to copy by hand */ }
+    box.remove();
+  });
+
+  /* Stepper: buttons beside a number field; the field alone is enough without script. */
+  function limits(field) {
+    all("[data-step]", field.closest("[data-stepper]")).forEach(function (button) {
+      var next = +field.value + +button.dataset.step;
+      button.disabled = (field.min !== "" && next < +field.min) || (field.max !== "" && next > +field.max);
+    });
+  }
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest ? event.target.closest("[data-step]") : null;
+    if (!button) { return; }
+    var field = button.closest("[data-stepper]").querySelector("input");
+    field.value = Math.max(+field.min || 0, Math.min(field.max === "" ? Infinity : +field.max, (+field.value || 0) + +button.dataset.step));
+    limits(field);
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  all("[data-stepper] input").forEach(limits);
+
+  /* Print, and forms that send themselves when a choice changes (their button hides). */
+  all("[data-print]").forEach(function (button) { button.hidden = false; button.addEventListener("click", function () { window.print(); }); });
+  all("form[data-autosubmit]").forEach(function (form) {
+    all("[data-fallback]", form).forEach(function (button) { button.hidden = true; });
+    form.addEventListener("change", function () { form.requestSubmit ? form.requestSubmit() : form.submit(); });
+  });
+
+  /* A form is sent once: the second press of a button within five seconds does nothing. */
+  document.addEventListener("submit", function (event) {
+    var form = event.target, now = Date.now();
+    if (form.dataset.sent && now - form.dataset.sent < 5000) { event.preventDefault(); return; }
+    if (form.method === "post" && !form.hasAttribute("hx-post")) { form.dataset.sent = now; }
+  });
+  window.addEventListener("pageshow", function () { all("form[data-sent]").forEach(function (form) { delete form.dataset.sent; }); });
+
+  /* Menus close on Escape and on a press elsewhere; the list of errors takes the focus. */
+  document.addEventListener("keydown", function (event) {
+    var open = document.querySelector("details.menu[open]");
+    if (event.key === "Escape" && open) { open.open = false; open.querySelector("summary").focus(); }
+  });
+  document.addEventListener("click", function (event) {
+    all("details.menu[open]").forEach(function (menu) { if (!menu.contains(event.target)) { menu.open = false; } });
+  });
+  var errors = document.getElementById("errors");
+  if (errors) { errors.focus(); }
+
+  /* htmx, where a page loads it: a bad form (422) and a refusal (409) are shown in place too. */
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var status = event.detail.xhr.status;
+    if (status === 422 || status === 409) { event.detail.shouldSwap = true; event.detail.isError = false; }
+  });
+})();
