@@ -1,0 +1,198 @@
+"""Shops: who sells, who may act for them, which papers prove it, and what moderators decided."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Language
+from kernel.lifecycle import Lifecycle
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def private_storage():
+    """The storage for papers; named so that migrations hold no credentials."""
+    return storages["private"]
+
+
+class SellerQuerySet(models.QuerySet["Seller"]):
+    def acted_for_by(self, user: User) -> SellerQuerySet:
+        """The shops this person may act for."""
+        return self.filter(members__user=user)
+
+    def selling(self) -> SellerQuerySet:
+        """Shops whose goods buyers may see."""
+        return self.filter(status=Seller.Status.APPROVED)
+
+
+class Seller(Lifecycle):
+    """A shop: an artisan, a cooperative or a company in Rwanda."""
+
+    class Kind(models.TextChoices):
+        ARTISAN = "artisan", _("Artisan")
+        COOPERATIVE = "cooperative", _("Cooperative")
+        COMPANY = "company", _("Company")
+
+    class Status(models.TextChoices):
+        APPLIED = "applied", _("Applied")
+        ONBOARDING = "onboarding", _("Setting up")
+        READY_FOR_REVIEW = "ready_for_review", _("Waiting for review")
+        CHANGES_REQUESTED = "changes_requested", _("Changes requested")
+        APPROVED = "approved", _("Approved")
+        SUSPENDED = "suspended", _("Suspended")
+        REJECTED = "rejected", _("Rejected")
+        TERMINATED = "terminated", _("Closed")
+
+    MOVES = {
+        Status.APPLIED: {Status.ONBOARDING, Status.READY_FOR_REVIEW},
+        Status.ONBOARDING: {Status.READY_FOR_REVIEW},
+        Status.READY_FOR_REVIEW: {Status.APPROVED, Status.CHANGES_REQUESTED, Status.REJECTED},
+        Status.CHANGES_REQUESTED: {Status.READY_FOR_REVIEW},
+        Status.APPROVED: {Status.SUSPENDED, Status.TERMINATED},
+        Status.SUSPENDED: {Status.APPROVED, Status.TERMINATED},
+        Status.REJECTED: {Status.ONBOARDING},
+    }
+
+    status = models.CharField(_("status"), max_length=32, choices=Status.choices, default=Status.APPLIED)
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(_("shop name"), max_length=60)
+    name_zh = models.CharField(_("shop name in Chinese"), max_length=30, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    legal_name = models.CharField(_("name on the papers"), max_length=80)
+    national_id_masked = models.CharField(max_length=24, blank=True)
+    tin = models.CharField(_("TIN"), max_length=9, blank=True)
+    district_code = models.CharField(max_length=8)
+    province = models.CharField(_("province"), max_length=40)
+    district = models.CharField(_("district"), max_length=40)
+    sector = models.CharField(_("sector"), max_length=40, blank=True)
+    place_note = models.CharField(_("cell, village, how to find you"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=16)
+    momo_number = models.CharField(_("MoMo number"), max_length=16)
+    language = models.CharField(max_length=8, choices=Language.choices, default=Language.KINYARWANDA)
+    story = models.TextField(_("story"), max_length=600, blank=True)
+    story_zh = models.TextField(_("story in Chinese"), max_length=400, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    objects = SellerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("seller")
+        verbose_name_plural = _("sellers")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SellerMember(models.Model):
+    """A person who may act for a seller."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        AGENT = "agent", _("Agent")
+
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=8, choices=Role.choices, default=Role.OWNER)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["seller", "user"], name="one_membership_per_person_and_shop")]
+
+
+class Paper(models.Model):
+    """A private file that proves who a seller is: identity card, cooperative certificate, TIN. Never public."""
+
+    class Kind(models.TextChoices):
+        ID_CARD = "id_card", _("Identity card")
+        COOPERATIVE_CERTIFICATE = "cooperative_certificate", _("Cooperative certificate")
+        COMPANY_CERTIFICATE = "company_certificate", _("Company certificate")
+        OTHER = "other", _("Other paper")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="papers")
+    kind = models.CharField(max_length=24, choices=Kind.choices)
+    file = models.FileField(storage=private_storage, max_length=200)
+    original_name = models.CharField(max_length=100)
+    content_type = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64)
+    uploaded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("paper")
+        verbose_name_plural = _("papers")
+        constraints = [models.UniqueConstraint(fields=["seller", "sha256"], name="a_shop_keeps_each_file_once")]
+
+
+class ModerationCase(Lifecycle):
+    """Something staff must decide about a seller or, from higher apps, about a product (`subject`)."""
+
+    class Kind(models.TextChoices):
+        SELLER = "seller", _("New seller")
+        PRODUCT = "product", _("Listing")
+
+    class Status(models.TextChoices):
+        NEW = "new", _("New")
+        IN_REVIEW = "in_review", _("In review")
+        NEED_INFO = "need_info", _("Needs information")
+        DECIDED = "decided", _("Decided")
+        APPEALED = "appealed", _("Appealed")
+        CLOSED = "closed", _("Closed")
+
+    MOVES = {
+        Status.NEW: {Status.IN_REVIEW, Status.NEED_INFO, Status.DECIDED, Status.CLOSED},
+        Status.IN_REVIEW: {Status.NEED_INFO, Status.DECIDED, Status.CLOSED},
+        Status.NEED_INFO: {Status.IN_REVIEW, Status.DECIDED, Status.CLOSED},
+        Status.DECIDED: {Status.APPEALED, Status.CLOSED},
+        Status.APPEALED: {Status.IN_REVIEW, Status.DECIDED},
+    }
+
+    status = models.CharField(_("status"), max_length=32, choices=Status.choices, default=Status.NEW)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="cases")
+    subject = models.CharField(max_length=64, db_index=True, help_text="e.g. sellers.seller:12 or catalog.product:7")
+    opened_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("moderation case")
+        verbose_name_plural = _("moderation cases")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject"],
+                condition=models.Q(status__in=["new", "in_review", "need_info", "appealed"]),
+                name="one_open_case_per_subject",
+            )
+        ]
+
+
+class Decision(models.Model):
+    """What a moderator decided and why, as told to the party. A reversal is another decision."""
+
+    class Outcome(models.TextChoices):
+        APPROVED = "approved", _("Approved")
+        CHANGES_REQUESTED = "changes_requested", _("Changes requested")
+        REJECTED = "rejected", _("Rejected")
+        SUSPENDED = "suspended", _("Suspended")
+        RESTORED = "restored", _("Restored")
+
+    case = models.ForeignKey(ModerationCase, on_delete=models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=20, choices=Outcome.choices)
+    reason_code = models.CharField(max_length=40, blank=True)
+    statement = models.TextField(_("reason told to the seller"), max_length=600, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=["approved", "restored"]) | ~models.Q(statement=""),
+                name="a_refusal_has_a_reason",
+            )
+        ]
