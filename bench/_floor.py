@@ -1,0 +1,31 @@
+"""The floor that pages are measured against: Django without middleware, three indexed queries, cached templates.
+
+It shows the same products as the shop does, as cards with title, price and picture, and nothing else: no cache headers, no
+translation, no price rules, no frames. What the shop takes longer than this is what its features cost.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+from catalog.models import Category, Picture, Product
+
+
+def listing(request: HttpRequest, slug: str) -> HttpResponse:
+    """Twenty shelves, twenty-four products of one of them, their pictures."""
+    shelves = list(Category.objects.order_by("position")[:20])
+    products = list(Product.objects.filter(category__slug=slug, status="published").order_by("-published_at")[:24])
+    pictures = {picture.product_id: picture for picture in Picture.objects.filter(product__in=products)}
+    cards = [(product, pictures.get(product.pk)) for product in products]
+    return render(request, "floor_list.html", {"shelves": shelves, "cards": cards})
+
+
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One product, its pictures, six others."""
+    product = Product.objects.get(slug=slug)
+    pictures = list(Picture.objects.filter(product=product))
+    related = list(Product.objects.filter(category_id=product.category_id, status="published")[:6])
+    return render(request, "floor_detail.html", {"product": product, "pictures": pictures, "related": related})
+
+
+urlpatterns = [path("c/<slug:slug>/", listing), path("p/<slug:slug>/", detail)]
