@@ -1,0 +1,41 @@
+"""Django's own sentences that sellers meet, listed so that our catalogue has them in Kinyarwanda, which Django lacks.
+
+Chinese and French stay empty here: Django's own translations serve them.
+"""
+
+from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
+
+TEXTS = [
+    _("This field is required."),
+    _("Enter a valid value."),
+    _("Enter a valid email address."),
+    _("Enter a whole number."),
+    _("Enter a number."),
+    _("Enter a valid date."),
+    _("Select a valid choice. %(value)s is not one of the available choices."),
+    _("Select a valid choice. That choice is not one of the available choices."),
+    _("Enter a list of values."),
+    _("Ensure this value is less than or equal to %(limit_value)s."),
+    _("Ensure this value is greater than or equal to %(limit_value)s."),
+    _("No file was submitted. Check the encoding type on the form."),
+    _("No file was submitted."),
+    _("The submitted file is empty."),
+    _("Upload a valid image. The file you uploaded was either not an image or a corrupted image."),
+    _("Null characters are not allowed."),
+    _("Enter a valid UUID."),
+    _("Yes"),
+    _("No"),
+]
+COUNTED = [
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
+    ngettext_lazy(
+        "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
+]

@@ -1,0 +1,70 @@
+"""Readers of environment variables that refuse what they do not understand."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable, or the default where it is unset."""
+    return os.environ.get(name, default)
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """`True` or `False`, and nothing else."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value not in {"True", "False"}:
+        raise ImproperlyConfigured(f"{name}={value!r}: use 'True' or 'False'")
+    return value == "True"
+
+
+def number(name: str, default: int) -> int:
+    """A whole number."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}={value!r}: use a whole number") from error
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list without empty parts."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def secret(name: str, *, debug: bool, sample: str) -> str:
+    """A secret that must be given in production; under DEBUG a published sample will do."""
+    value = os.environ.get(name, "")
+    if value:
+        return value
+    if debug:
+        return sample
+    raise ImproperlyConfigured(f"{name} must be set: it has no safe default")
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's database settings from `postgres://user:password@host:port/name?host=/socket/folder`."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"DATABASE_URL must begin with postgres://, not {parts.scheme!r}")
+    query = parse_qs(parts.query)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host", [parts.hostname or ""])[0],
+        "PORT": str(parts.port or ""),
+    }
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder's path."""
+    return Path(os.environ.get(name, str(default)))

@@ -1,0 +1,13 @@
+from django.core.management.base import BaseCommand
+
+from marketplace import translations
+
+
+class Command(BaseCommand):
+    """Lists the Kinyarwanda texts that a native speaker has not read yet."""
+
+    help = __doc__
+
+    def handle(self, *args: object, **options: object) -> None:
+        for english, kinyarwanda in translations.to_review():
+            self.stdout.write(f"{english}\n    {kinyarwanda}")
