@@ -169,6 +169,9 @@ class ModerationCase(Lifecycle):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.seller.name}"
+
 
 class Decision(models.Model):
     """What a moderator decided and why, as told to the party. A reversal is another decision."""

@@ -1,0 +1,3 @@
+"""Collects this app's tasks and clocks."""
+
+from . import messages, signin, vault  # noqa: F401

@@ -1,0 +1,207 @@
+"""Identity papers of sellers: taken in by what they are, not by what they are called, and kept where no address leads.
+
+Pictures are decoded and written anew, which leaves behind positions, thumbnails and anything hidden. PDFs are kept as
+they came and only ever handed out as a download.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import unicodedata
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+from kernel import audit
+from kernel.actors import actor_of
+from kernel.refusals import Refusal
+
+from .models import Paper, Seller, private_storage
+
+MOST = 6
+LARGEST = 8 * 1024 * 1024
+MOST_PIXELS = 25_000_000
+LONGEST_SIDE = 3000
+PICTURES = ["JPEG", "PNG", "WEBP"]
+PDF = "application/pdf"
+CHANGEABLE = {Seller.Status.APPLIED, Seller.Status.ONBOARDING, Seller.Status.CHANGES_REQUESTED}
+
+
+class BadPaper(Refusal):
+    """A file that we do not take."""
+
+    code = "bad_paper"
+    status = 422
+    message = _("This file is not a photo (JPEG, PNG, WebP) or a PDF. Take a photo of the paper and send that.")
+
+
+class EmptyFile(BadPaper):
+    code = "empty_file"
+    message = _("This file is empty. Choose it again.")
+
+
+class TooBig(BadPaper):
+    code = "file_too_big"
+    message = _("This file is larger than 8 MB. Take a smaller photo.")
+
+
+class TooManyPixels(BadPaper):
+    code = "too_many_pixels"
+    message = _("This picture has more than 25 million pixels. Take a smaller photo.")
+
+
+class Damaged(BadPaper):
+    code = "damaged_file"
+    message = _("This file is damaged. Take the photo again.")
+
+
+class LockedPdf(BadPaper):
+    code = "locked_pdf"
+    message = _("This PDF is locked with a password. Send it without one, or send a photo.")
+
+
+class TooManyPapers(BadPaper):
+    code = "too_many_papers"
+    message = _("You can send 6 files. Delete one first.")
+
+
+class PapersAreClosed(Refusal):
+    """While a moderator looks at them, and after approval, papers stay as they are."""
+
+    code = "papers_closed"
+    message = _("The papers cannot be changed while we look at them.")
+
+
+def keep(seller: Seller, upload: UploadedFile, *, kind: str, now: datetime) -> Paper:
+    """Check a file and keep it for a shop; the same file again is the same paper. Raises BadPaper, PapersAreClosed."""
+    raw = _read(upload)
+    sha256 = hashlib.sha256(raw).hexdigest()
+    known = Paper.objects.filter(seller=seller, sha256=sha256).first()
+    if known is not None:
+        return known
+    content, content_type, ending = _cleaned(raw)
+    paper = Paper(
+        seller=seller,
+        kind=kind,
+        original_name=label(upload.name or ""),
+        content_type=content_type,
+        sha256=sha256,
+        uploaded_at=now,
+    )
+    name = private_storage().save(f"papers/{uuid.uuid4().hex}.{ending}", ContentFile(content))
+    paper.file.name = name
+    try:
+        _add(paper)
+    except IntegrityError:  # the same form, sent twice at once
+        private_storage().delete(name)
+        return Paper.objects.get(seller=seller, sha256=sha256)
+    except Refusal:
+        private_storage().delete(name)
+        raise
+    return paper
+
+
+@transaction.atomic
+def remove(paper: Paper, *, actor: str) -> None:
+    """Take a paper away while the application is still the seller's to change. Raises PapersAreClosed."""
+    seller = Seller.objects.select_for_update().get(pk=paper.seller_id)
+    if seller.status not in CHANGEABLE:
+        raise PapersAreClosed
+    audit.record(actor, "paper_removed", seller, kind=paper.kind, sha256=paper.sha256)
+    name = paper.file.name
+    paper.delete()
+    transaction.on_commit(lambda: private_storage().delete(name))
+
+
+def record_reading(paper: Paper, *, by: Any, why: str) -> None:
+    """Write down that staff open a paper, and why, before they see it."""
+    audit.record(actor_of(by), "paper_read", paper, why=why[:200], seller=paper.seller_id)
+
+
+def label(name: str) -> str:
+    """The name a file came with, cut to what is safe to show; it never becomes a path."""
+    plain = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
+    plain = plain.replace("\\", "/").rpartition("/")[2].strip(" .")
+    return plain[-100:] or "file"
+
+
+@transaction.atomic
+def _add(paper: Paper) -> None:
+    seller = Seller.objects.select_for_update().get(pk=paper.seller_id)
+    if seller.status not in CHANGEABLE:
+        raise PapersAreClosed
+    if seller.papers.count() >= MOST:
+        raise TooManyPapers
+    paper.save()
+
+
+def _read(upload: UploadedFile) -> bytes:
+    if (upload.size or 0) > LARGEST:
+        raise TooBig
+    raw = upload.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise TooBig
+    if not raw:
+        raise EmptyFile
+    return raw
+
+
+def _cleaned(raw: bytes) -> tuple[bytes, str, str]:
+    if raw.startswith(b"%PDF-"):
+        return _pdf(raw), PDF, "pdf"
+    return _picture(raw), "image/jpeg", "jpg"
+
+
+def _pdf(raw: bytes) -> bytes:
+    if b"%%EOF" not in raw[-2048:]:
+        raise Damaged
+    if b"/Encrypt" in raw:
+        raise LockedPdf
+    return raw
+
+
+def _picture(raw: bytes) -> bytes:
+    """The first frame, right way up, as a fresh JPEG. Only three decoders are ever tried."""
+    try:
+        picture: Image.Image = Image.open(io.BytesIO(raw), formats=PICTURES)
+        if picture.width * picture.height > MOST_PIXELS:
+            raise TooManyPixels
+        picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        picture.load()
+        picture = _on_white(ImageOps.exif_transpose(picture))
+        picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        written = io.BytesIO()
+        picture.save(written, "JPEG", quality=85, optimize=True)
+    except Refusal:
+        raise
+    except Image.UnidentifiedImageError as error:
+        raise (Damaged if _looks_like_picture(raw) else BadPaper) from error
+    except Image.DecompressionBombError as error:
+        raise TooManyPixels from error
+    except Exception as error:  # whatever a decoder trips over, the file is to blame
+        raise Damaged from error
+    return written.getvalue()
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
+        picture = picture.convert("RGBA")
+        ground = Image.new("RGB", picture.size, "white")
+        ground.paste(picture, mask=picture.getchannel("A"))
+        return ground
+    if picture.mode.startswith("I") or picture.mode == "F":  # 16 bits: keep the upper eight, or it all turns white
+        picture = picture.point(lambda value: value / 256).convert("L")
+    clean = picture.convert("RGB")
+    clean.info.clear()
+    return clean
+
+
+def _looks_like_picture(raw: bytes) -> bool:
+    return raw[:3] == b"\xff\xd8\xff" or raw[:4] == b"\x89PNG" or (raw[:4] == b"RIFF" and raw[8:12] == b"WEBP")
