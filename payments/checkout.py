@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import consents, vault
-from accounts.models import Address, LegalText, User
+from accounts.models import Address, Consent, LegalText, User
 from kernel.money import Money
 from kernel.refusals import Refusal
 from logistics import quotes
@@ -82,14 +82,17 @@ def start(buyer: User, said: Promise, *, now: datetime) -> Payment:
 
 def _record_consents(buyer: User, said: Promise, quote: Quote, order: Order, *, now: datetime) -> None:
     subject = f"order:{order.number}"
-    agreed = {"language": said.language, "ip": said.ip, "subject": subject, "now": now}
-    consents.agree(buyer, kind=LegalText.Kind.CONSUMER_NOTICE, **agreed)
+
+    def agree(kind: str) -> Consent:
+        return consents.agree(buyer, kind=kind, language=said.language, ip=said.ip, subject=subject, now=now)
+
+    agree(LegalText.Kind.CONSUMER_NOTICE)
     if quotes.asks_id_number(quote):
         vault.keep(
             buyer,
             real_name=said.orderer,
             id_number=said.id_number,
-            collection_consent=consents.agree(buyer, kind=LegalText.Kind.ID_COLLECTION, **agreed),
-            cross_border_consent=consents.agree(buyer, kind=LegalText.Kind.CROSS_BORDER, **agreed),
+            collection_consent=agree(LegalText.Kind.ID_COLLECTION),
+            cross_border_consent=agree(LegalText.Kind.CROSS_BORDER),
             now=now,
         )

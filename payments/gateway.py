@@ -55,7 +55,7 @@ def create_session(
     methods: Sequence[str] = METHODS,
 ) -> Session:
     """Open a payment page for an amount. `reference` is the idempotency key. Raises Unreachable or StripeError."""
-    params: dict[str, Any] = {
+    params: Any = {
         "mode": "payment",
         "client_reference_id": reference,
         "payment_method_types": list(methods),

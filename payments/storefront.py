@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import consents
 from accounts.models import Address, LegalText
+from accounts.people import PersonRequest
 from kernel.actors import actor_of
 from kernel.http import secret_page
 from kernel.money import Money
@@ -25,7 +26,7 @@ from kernel.refusals import Refusal
 from logistics import quotes, timeline
 from logistics.models import CustomsHold, Quote
 from orders import carts, labels
-from orders.models import Consignment, Order
+from orders.models import Consignment, Order, OrderQuerySet
 
 from . import charges, gateway, refunds
 from .checkout import Promise, start
@@ -36,9 +37,9 @@ from .models import Payment
 @secret_page
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def checkout(request: HttpRequest) -> HttpResponse:
+def checkout(request: PersonRequest) -> HttpResponse:
     """One page with everything a buyer must know before they order; a POST orders what it showed, at its price."""
-    cart = carts.of(request.user)
+    cart = carts.of(request.user, token=request.COOKIES.get(carts.COOKIE, ""))  # filled before signing in, maybe
     lines = carts.wanted(cart)
     if request.method != "POST" and not lines:
         return redirect("orders:cart")
@@ -51,7 +52,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
     return _show(request, quote=quote, address=address)
 
 
-def _order(request: HttpRequest) -> HttpResponse:
+def _order(request: PersonRequest) -> HttpResponse:
     """Order what the form says, or show the form again with the reason and everything that was typed."""
     now = timezone.now()
     shown = _shown_quote(request)
@@ -72,7 +73,7 @@ def _order(request: HttpRequest) -> HttpResponse:
     return _to_payment_page(request, payment)
 
 
-def _promise(request: HttpRequest, form: CheckoutForm, address: Address) -> Promise:
+def _promise(request: PersonRequest, form: CheckoutForm, address: Address) -> Promise:
     return Promise(
         quote_id=form.cleaned_data["quote"],
         total=Money(form.cleaned_data["total"], "CNY"),
@@ -87,20 +88,21 @@ def _promise(request: HttpRequest, form: CheckoutForm, address: Address) -> Prom
 
 
 def _show_new_price(
-    request: HttpRequest, form: CheckoutForm, *, old: Quote, address: Address, now: datetime
+    request: PersonRequest, form: CheckoutForm, *, old: Quote, address: Address, now: datetime
 ) -> HttpResponse:
     """The half hour is over: quote again, and say old and new side by side before anything is charged."""
     lines = carts.wanted(carts.of(request.user))
     if not lines:
         return redirect("orders:cart")
     new = quotes.quote(request.user, lines, province_code=address.province_code, now=now)
-    fresh = form.data.copy()
+    fresh = QueryDict(mutable=True)
+    fresh.update(request.POST)
     fresh["quote"], fresh["total"] = str(new.pk), str(new.total_minor)
     return _show(request, quote=new, address=address, form=_form(fresh, quote=new), old=old, status=409)
 
 
 def _show(
-    request: HttpRequest,
+    request: PersonRequest,
     *,
     quote: Quote,
     address: Address,
@@ -135,7 +137,7 @@ def _form(data: Any, *, quote: Quote, address: Address | None = None) -> Checkou
     return CheckoutForm(data, initial=initial, sellers=sellers, asks_id_number=quotes.asks_id_number(quote))
 
 
-def _shown_quote(request: HttpRequest) -> Quote | None:
+def _shown_quote(request: PersonRequest) -> Quote | None:
     try:
         quote_id = UUID(request.POST.get("quote", ""))
     except ValueError:
@@ -143,7 +145,7 @@ def _shown_quote(request: HttpRequest) -> Quote | None:
     return Quote.objects.filter(pk=quote_id, buyer=request.user).first()
 
 
-def _address(request: HttpRequest) -> Address | None:
+def _address(request: PersonRequest) -> Address | None:
     """The address asked for, else the default one, else the newest."""
     mine = Address.objects.of(request.user)
     wanted = _whole(request.GET.get("address"))
@@ -157,7 +159,7 @@ def _whole(text: str | None) -> int:
 @secret_page
 @login_required
 @require_safe
-def order(request: HttpRequest, number: str) -> HttpResponse:
+def order(request: PersonRequest, number: str) -> HttpResponse:
     """One order of the buyer's: what it costs and why, where each parcel is, and what can be done now."""
     found = get_object_or_404(_mine(request).prefetch_related("consignments__lines"), number=number)
     return render(request, "storefront/payments/order.html", _order_context(found))
@@ -173,6 +175,7 @@ def _order_context(found: Order) -> dict[str, Any]:
                 "consignment": part,
                 "label": labels.of(part),
                 "timeline": timeline.of(part),
+                "summary": timeline.summary(part),
                 "can_call_off": part.status in CAN_CALL_OFF,
                 "can_confirm": part.status == Consignment.Status.DELIVERED,
             }
@@ -191,13 +194,13 @@ CAN_CALL_OFF = (Consignment.Status.TO_ACCEPT, Consignment.Status.ACCEPTED, Consi
 @secret_page
 @login_required
 @require_POST
-def pay(request: HttpRequest, number: str) -> HttpResponse:
+def pay(request: PersonRequest, number: str) -> HttpResponse:
     """Go to the payment page of an order that waits for its money."""
     found = get_object_or_404(_mine(request), number=number)
     return _to_payment_page(request, charges.begin(found, now=timezone.now()))
 
 
-def _to_payment_page(request: HttpRequest, payment: Payment) -> HttpResponse:
+def _to_payment_page(request: PersonRequest, payment: Payment) -> HttpResponse:
     """Ask for the page now that the order is safe; without an answer the order page offers to try again."""
     try:
         return redirect(charges.open_page(payment))
@@ -209,7 +212,7 @@ def _to_payment_page(request: HttpRequest, payment: Payment) -> HttpResponse:
 @secret_page
 @login_required
 @require_safe
-def returned(request: HttpRequest, number: str) -> HttpResponse:
+def returned(request: PersonRequest, number: str) -> HttpResponse:
     """Back from the payment page: look once ourselves, since the webhook may still be on its way."""
     found = get_object_or_404(_mine(request), number=number)
     payment = found.payments.order_by("-created_at").first()
@@ -226,7 +229,7 @@ def returned(request: HttpRequest, number: str) -> HttpResponse:
 @secret_page
 @login_required
 @require_POST
-def cancel(request: HttpRequest, number: str) -> HttpResponse:
+def cancel(request: PersonRequest, number: str) -> HttpResponse:
     """Call off an order that is not paid."""
     found = get_object_or_404(_mine(request), number=number)
     charges.call_off(found, actor=actor_of(request.user), why="asked by the buyer", now=timezone.now())
@@ -237,7 +240,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 @secret_page
 @login_required
 @require_POST
-def call_off(request: HttpRequest, pk: int) -> HttpResponse:
+def call_off(request: PersonRequest, pk: int) -> HttpResponse:
     """Call off one shop's part of a paid order before it is handed over; its money goes back."""
     part = get_object_or_404(Consignment, pk=pk, order__buyer=request.user)
     refunds.call_off(part, actor=actor_of(request.user), why="asked by the buyer", now=timezone.now())
@@ -245,5 +248,5 @@ def call_off(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("payments:order", number=part.order.number)
 
 
-def _mine(request: HttpRequest) -> Any:
+def _mine(request: PersonRequest) -> OrderQuerySet:
     return Order.objects.of(request.user)

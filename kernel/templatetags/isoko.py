@@ -52,6 +52,15 @@ def kigali(moment: datetime | None) -> str:
 
 
 @register.filter
+def kigali_words(moment: datetime | None) -> str:
+    """24 Ugushyingo 2026, 18:24: a deadline as a seller says it, on the clock of Kigali."""
+    if not isinstance(moment, datetime):
+        return ""
+    local = moment.astimezone(formatting.KIGALI)
+    return f"{formatting.prose_date(local.date(), get_language())}, {local:%H:%M}"
+
+
+@register.filter
 def prose_date(moment: date | None) -> str:
     """2026年7月1日, 1 July 2026. A moment is first read on the page's clock: see `_clock`."""
     if isinstance(moment, datetime):

@@ -1,0 +1,3 @@
+"""Collects this app's clock tasks."""
+
+from . import progress  # noqa: F401
