@@ -165,6 +165,7 @@ class Product(Lifecycle):
             GinIndex(fields=["search_tokens"], name="product_search_tokens"),
             models.Index(fields=["category", "-published_at"], name="product_by_category"),
             models.Index(fields=["seller", "status"], name="product_by_seller"),
+            models.Index(fields=["-published_at", "-id"], condition=Q(status="published"), name="product_newest_first"),
         ]
 
     def __str__(self) -> str:
@@ -220,6 +221,10 @@ class Variant(models.Model):
     class Meta:
         verbose_name = _("variant")
         verbose_name_plural = _("variants")
+        indexes = [
+            models.Index(fields=["price_minor", "id"], name="variant_by_price"),
+            models.Index(fields=["-sold", "id"], name="variant_by_sales"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(on_hand__gte=0), name="on_hand_never_negative"),
             models.CheckConstraint(condition=Q(reserved__gte=0), name="reserved_never_negative"),

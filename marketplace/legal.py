@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from accounts import consents
 from accounts.models import LegalText
@@ -10,6 +11,7 @@ from kernel.http import public_page
 
 
 @public_page
+@require_safe
 def page(request: HttpRequest, kind: str) -> HttpResponse:
     """The newest version of one legal text in the reader's language."""
     if kind not in LegalText.Kind.values:

@@ -1,0 +1,33 @@
+"""Where goods come from, as buyers read it: Rwanda's thirty districts in Chinese, Latin letters elsewhere."""
+
+from __future__ import annotations
+
+import csv
+import functools
+from pathlib import Path
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from sellers.models import Seller
+
+FILE = Path(__file__).parent / "data" / "districts.csv"
+
+
+@functools.cache
+def in_chinese() -> dict[str, str]:
+    """District names, English to Chinese. Transliterations; a native reader should look at them."""
+    with FILE.open(encoding="utf-8", newline="") as rows:
+        return {row["name_en"]: row["name_zh"] for row in csv.DictReader(rows)}
+
+
+def district(seller: Seller) -> str:
+    """The shop's district in the active language."""
+    if (get_language() or "").startswith("zh"):
+        return in_chinese().get(seller.district, seller.district)
+    return seller.district
+
+
+def badge(seller: Seller) -> str:
+    """Country and district, for the origin badge: 卢旺达 · 胡耶."""
+    return f"{_('Rwanda')} · {district(seller)}"
