@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class AdminConfig(DjangoAdminConfig):
@@ -10,3 +11,7 @@ class AdminConfig(DjangoAdminConfig):
 
 class MarketplaceConfig(AppConfig):
     name = "marketplace"
+
+    def ready(self) -> None:
+        """Import every app's `tasks`, so that each process knows all tasks, clock tasks and sealed chains."""
+        autodiscover_modules("tasks")

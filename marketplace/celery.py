@@ -16,7 +16,6 @@ from kernel import work  # noqa: E402
 
 app = Celery("marketplace")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(force=True)
 
 
 def _ticker(name: str) -> Any:

@@ -242,4 +242,16 @@ class Migration(migrations.Migration):
             model_name='reservation',
             constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='reservation_holds_something'),
         ),
+        migrations.AddIndex(
+            model_name='product',
+            index=models.Index(condition=models.Q(('status', 'published')), fields=['-published_at', '-id'], name='product_newest_first'),
+        ),
+        migrations.AddIndex(
+            model_name='variant',
+            index=models.Index(fields=['price_minor', 'id'], name='variant_by_price'),
+        ),
+        migrations.AddIndex(
+            model_name='variant',
+            index=models.Index(fields=['-sold', 'id'], name='variant_by_sales'),
+        ),
     ]

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.module_loading import autodiscover_modules
 
 from kernel import sealing
 
@@ -19,7 +18,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        autodiscover_modules("tasks")
         heads = dict(self._head(text) for text in options["head"])
         wrong = 0
         for name in sealing.CHAINS:
