@@ -108,8 +108,10 @@ def of_plan(
 ) -> Breakdown:
     """A quote's plan in the reader's language. `start` is the day in Beijing from which arrival is counted."""
     rows = plan["parcels"]
-    variants = Variant.objects.select_related("product").prefetch_related("product__pictures").in_bulk(
-        [line["variant_id"] for row in rows for line in row["lines"]]
+    variants = (
+        Variant.objects.select_related("product")
+        .prefetch_related("product__pictures")
+        .in_bulk([line["variant_id"] for row in rows for line in row["lines"]])
     )
     sellers = Seller.objects.in_bulk([row["seller_id"] for row in rows])
     services = {service.code: service for service in Service.objects.order_by("valid_from")}

@@ -101,8 +101,10 @@ def poll_due(*, now: datetime) -> int:
         log.warning("17TRACK gave no news: %s", trouble)
         return 0
     for parcel in asked:
-        events = scans.of_track17(told.get(parcel.waybill, {}), origin="RW", destination="CN")
-        record(parcel, events, now=now)
+        try:
+            record(parcel, scans.of_track17(told.get(parcel.waybill, {}), origin="RW", destination="CN"), now=now)
+        except Exception:  # one parcel's strange news must not keep the others waiting
+            log.exception("the news of parcel %s was not taken in", parcel.pk)
     return len(told)
 
 

@@ -4,7 +4,6 @@ Chinese and French stay empty here: Django's own translations serve them.
 """
 
 from django.utils.translation import gettext_noop as _
-from django.utils.translation import ngettext_lazy
 
 TEXTS = [
     _("This field is required."),
@@ -26,16 +25,4 @@ TEXTS = [
     _("Enter a valid UUID."),
     _("Yes"),
     _("No"),
-]
-COUNTED = [
-    ngettext_lazy(
-        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
-        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
-        "limit_value",
-    ),
-    ngettext_lazy(
-        "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
-        "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
-        "limit_value",
-    ),
 ]

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import shutil
 import subprocess
+import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo, write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 
-EXTRACT = [
-    "django-makemessages-rs",
-    "--all",
-    "--detect-aliases",
-    "--sort-output",
-    "--add-location=file",
-    "--no-obsolete",
-    "--no-fuzzy-matching",
-    "--keep-header",
-    "--width=120",
-    "--ignore=.venv",
-    "--ignore=var",
-    "--ignore=tests",
-    "--ignore=sandbox",
-    "--ignore=bench",
-]
+EXTRACTOR = "django-makemessages-rs"
+IGNORED = (".venv", "var", "tests", "sandbox", "bench", "locale")
 REVIEW = "review: native speaker"
 # Django translates its own sentences into these languages; ours may leave them to it.
 DJANGOS_OWN = {"zh_Hans", "fr"}
@@ -42,10 +32,35 @@ class Gap:
     problem: str
 
 
-def extract(*, check: bool = False) -> bool:
-    """Bring every catalogue in step with code and templates; with `check`, only say whether it is."""
-    done = subprocess.run([*EXTRACT, *(["--check"] if check else [])], cwd=settings.BASE_DIR, capture_output=True)
-    return done.returncode == 0
+class NoExtractor(Exception):
+    """The tool that reads texts out of code and templates is not installed: it comes with the development lock."""
+
+
+def extract() -> None:
+    """Bring every catalogue in step with code and templates, keeping translations and the marks for review.
+
+    Raises NoExtractor.
+    """
+    found = _found()
+    for path in sources():
+        before, after = _catalogue(path), Catalog(fuzzy=False)
+        for message in found:
+            known = before.get(message.id, message.context)
+            after.add(
+                message.id,
+                known.string if known else None,
+                locations=[(file, 0) for file in sorted({file for file, _line in message.locations})],
+                flags=message.flags - {"fuzzy"},
+                user_comments=known.user_comments if known else [],
+                context=message.context,
+            )
+        _write(path, after)
+
+
+def is_in_step() -> bool:
+    """Whether every catalogue has the texts of code and templates, and no others. Raises NoExtractor."""
+    wanted = {_key(message) for message in _found()}
+    return all({_key(message) for message in _catalogue(path) if message.id} == wanted for path in sources())
 
 
 def compile_all() -> None:
@@ -80,7 +95,32 @@ def sources() -> list[Path]:
     return sorted(Path(settings.BASE_DIR / "locale").glob("*/LC_MESSAGES/django.po"))
 
 
-def _problem(message: Message, compiled: dict[tuple[str, str | None], str]) -> str:
+def _found() -> list[Message]:
+    """Every text in code and templates. The extractor writes into a folder of its own: it would drop our comments."""
+    with tempfile.TemporaryDirectory() as folder:
+        ignored = [f"--ignore={name}" for name in IGNORED]
+        command = [_extractor(), "--locale", "xx", "--locale-dir", folder, "--detect-aliases", *ignored]
+        subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, check=True)
+        return [message for message in _catalogue(Path(folder) / "xx" / "LC_MESSAGES" / "django.po") if message.id]
+
+
+def _extractor() -> str:
+    beside_python = Path(sys.executable).parent / EXTRACTOR
+    found = str(beside_python) if beside_python.exists() else shutil.which(EXTRACTOR)
+    if not found:
+        raise NoExtractor(f"{EXTRACTOR} is missing: ./run check installs it")
+    return found
+
+
+def _write(path: Path, catalogue: Catalog) -> None:
+    """Write a catalogue with the header it had: only texts change, so that a diff shows only texts."""
+    header = path.read_text("utf-8").split("\n\n", 1)[0]
+    lines = io.BytesIO()
+    write_po(lines, catalogue, sort_output=True, width=120, omit_header=True, include_lineno=False)
+    path.write_text(f"{header}\n\n{lines.getvalue().decode()}", "utf-8")
+
+
+def _problem(message: Message, compiled: dict[tuple[str, str], str]) -> str:
     if not message.string:
         return "not translated"
     if message.fuzzy:
@@ -100,8 +140,10 @@ def _placeholders(text: str) -> list[str]:
     return [part.split(")")[0] for part in text.split("%(")[1:]]
 
 
-def _key(message: Message) -> tuple[str, str | None]:
-    return str(message.id), message.context or None
+def _key(message: Message) -> tuple[str, str]:
+    """Text and context; Babel reads the context of compiled messages as bytes."""
+    context: str | bytes = message.context or ""
+    return str(message.id), context.decode() if isinstance(context, bytes) else context
 
 
 def _catalogue(path: Path) -> Catalog:

@@ -157,7 +157,7 @@ class Order(Lifecycle):
 class ConsignmentQuerySet(models.QuerySet["Consignment"]):
     def for_seller(self, seller: Seller) -> ConsignmentQuerySet:
         """A seller's consignments that are theirs to know of: none before the order is paid."""
-        return self.filter(seller=seller).exclude(status=Consignment.Status.AWAITING_PAYMENT)
+        return self.filter(seller=seller, order__paid_at__isnull=False)
 
     def fallen(self) -> ConsignmentQuerySet:
         """Paid consignments that will not be delivered: their money must go back."""

@@ -73,12 +73,15 @@ class RefundAdmin(ReadOnlyAdmin):
     list_select_related = ("payment__order",)
     actions = ("send_again",)
 
-    @admin.action(description=_("Send failed refunds again"), permissions=["view"])
+    @admin.action(description=_("Send failed refunds again"), permissions=["act"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Refund]) -> None:
         for refund in queryset.filter(status=Refund.Status.FAILED):
             refund.move(Refund.Status.PROMISED, actor=actor_of(request.user), why="sent again by staff")
             audit.record(actor_of(request.user), "refund_sent_again", refund)
             work.later(refunds.send, once=str(refund.pk), refund_id=refund.pk)
+
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("payments.change_refund")
 
 
 @admin.register(StripeEvent)
@@ -113,12 +116,15 @@ class EarningAdmin(ReadOnlyAdmin):
     list_select_related = ("seller", "consignment")
     actions = ("free_held",)
 
-    @admin.action(description=_("Make the held money of these sellers ready again"), permissions=["view"])
+    @admin.action(description=_("Make the held money of these sellers ready again"), permissions=["act"])
     def free_held(self, request: HttpRequest, queryset: QuerySet[Earning]) -> None:
         sellers = {earning.seller for earning in queryset.filter(status=Earning.Status.HELD).select_related("seller")}
         for seller in sellers:
             payouts.free(seller, actor=actor_of(request.user), why="freed by staff")
             audit.record(actor_of(request.user), "held_money_freed", seller)
+
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("payments.change_payout")
 
 
 class PayoutLineInline(ReadOnlyInline):
@@ -136,11 +142,11 @@ class PayoutAdmin(ReadOnlyAdmin):
     inlines = (PayoutLineInline,)
     actions = ("settle_by_hand", "fail_by_hand")
 
-    @admin.action(description=_("The money arrived (proof on file)"), permissions=["view"])
+    @admin.action(description=_("The money arrived (proof on file)"), permissions=["act"])
     def settle_by_hand(self, request: HttpRequest, queryset: QuerySet[Payout]) -> None:
         self._decide(request, queryset, arrived=True)
 
-    @admin.action(description=_("The money did not arrive"), permissions=["view"])
+    @admin.action(description=_("The money did not arrive"), permissions=["act"])
     def fail_by_hand(self, request: HttpRequest, queryset: QuerySet[Payout]) -> None:
         self._decide(request, queryset, arrived=False)
 
@@ -156,6 +162,9 @@ class PayoutAdmin(ReadOnlyAdmin):
                 messages.error(request, str(refusal))
             else:
                 messages.success(request, _t("Done."))
+
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("payments.change_payout")
 
 
 @admin.register(PayoutAccount)

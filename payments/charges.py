@@ -13,6 +13,7 @@ from uuid import UUID
 import stripe
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _t
@@ -32,6 +33,10 @@ log = logging.getLogger(__name__)
 
 # Stripe keeps a payment page open for thirty minutes at the least.
 PAGE_OPEN = timedelta(minutes=31)
+# After this, a page that was never opened would close too soon for Stripe.
+PAGE_ASKED_WITHIN = timedelta(seconds=30)
+# A refused card ends an attempt, not the page: the buyer may pay on it by other means.
+PAGE_MAY_BE_OPEN = (*Payment.OPEN, Payment.Status.FAILED)
 STRIPE_LOCALES = {"zh-hans": "zh", "en": "en", "fr": "fr"}
 
 
@@ -56,7 +61,9 @@ def begin(order: Order, *, now: datetime) -> Payment:
     order = Order.objects.select_for_update().get(pk=order.pk)
     if order.status != Order.Status.AWAITING_PAYMENT or order.pay_by <= now:
         raise NotPayable()
-    open_one = order.payments.filter(status__in=Payment.OPEN, expires_at__gt=now).order_by("-created_at").first()
+    open_ones = order.payments.filter(status__in=Payment.OPEN, expires_at__gt=now)
+    payable = open_ones.filter(~Q(pay_url="") | Q(created_at__gt=now - PAGE_ASKED_WITHIN))
+    open_one = payable.order_by("-created_at").first()
     return open_one or Payment.objects.create(
         order=order, currency=order.currency, amount_minor=order.total_minor, created_at=now, expires_at=now + PAGE_OPEN
     )
@@ -70,11 +77,13 @@ def open_page(payment: Payment) -> str:
     if payment.pay_url:
         return payment.pay_url
     order = payment.order
+    with translation.override(order.language):  # asking twice must say the same
+        description = _t("Isoko order %(number)s") % {"number": order.number}
     try:
         session = gateway.create_session(
             reference=str(payment.pk),
             amount=payment.amount,
-            description=_t("Isoko order %(number)s") % {"number": order.number},
+            description=description,
             metadata={"payment": str(payment.pk), "order": order.number},
             success_url=_address("payments:returned", order) + "?session={CHECKOUT_SESSION_ID}",
             cancel_url=_address("payments:order", order),
@@ -133,7 +142,7 @@ def lapse(payment_id: UUID, *, now: datetime) -> bool:
 
 def look(payment: Payment, *, now: datetime) -> bool:
     """Ask Stripe what became of a payment, and book what it says. Says whether it is captured. Raises Unreachable."""
-    if payment.status in Payment.OPEN and payment.session_id:
+    if payment.status in PAGE_MAY_BE_OPEN and payment.session_id:
         session = gateway.fetch_session(payment.session_id)
         if session.payment_status == "paid" and session.intent_id and session.amount:
             confirm(payment.pk, intent_id=session.intent_id, amount=session.amount, method="", now=now)
@@ -145,17 +154,23 @@ def look(payment: Payment, *, now: datetime) -> bool:
 
 @work.task
 def check(*, payment_id: str) -> None:
-    """Look at one payment whose webhook may be lost."""
-    look(Payment.objects.select_related("order").get(pk=payment_id), now=timezone.now())
+    """Look at one payment whose webhook may be lost. While Stripe is away, the clock asks again."""
+    try:
+        look(Payment.objects.select_related("order").get(pk=payment_id), now=timezone.now())
+    except gateway.Unreachable as error:
+        log.warning("payment %s: not looked at (%s)", payment_id, error)
 
 
 @work.every(seconds=300)
 def look_at_waiting(*, now: datetime) -> None:
     """Webhooks can be lost: look at every payment page that has waited a while."""
+    may_be_paid = Q(status__in=Payment.OPEN) | Q(
+        status=Payment.Status.FAILED, expires_at__gt=now - timedelta(minutes=10)
+    )
     waiting = Payment.objects.filter(
-        status__in=Payment.OPEN, created_at__lt=now - timedelta(minutes=3), created_at__gt=now - timedelta(days=3)
+        may_be_paid, created_at__lt=now - timedelta(minutes=3), created_at__gt=now - timedelta(days=3)
     ).exclude(session_id="")
-    for payment_id in waiting.values_list("pk", flat=True)[:500]:
+    for payment_id in waiting.order_by("-created_at").values_list("pk", flat=True)[:500]:
         work.later(check, once=str(payment_id), payment_id=payment_id)
 
 
@@ -163,7 +178,7 @@ def look_at_waiting(*, now: datetime) -> None:
 def close_page(*, payment_id: str) -> None:
     """Close the provider's page of an order that was called off, so that nobody pays for nothing."""
     payment = Payment.objects.get(pk=payment_id)
-    if payment.session_id and payment.status in Payment.OPEN:
+    if payment.session_id and payment.status in PAGE_MAY_BE_OPEN:
         gateway.expire_session(payment.session_id)
 
 
@@ -171,7 +186,7 @@ def close_page(*, payment_id: str) -> None:
 def call_off(order: Order, *, actor: str, why: str, now: datetime) -> None:
     """Cancel an unpaid order and close its payment page. Raises IllegalMove for one that is paid meanwhile."""
     progress.cancel(order, actor=actor, why=why, now=now)
-    for payment in order.payments.filter(status__in=Payment.OPEN):
+    for payment in order.payments.filter(status__in=PAGE_MAY_BE_OPEN):
         work.later(close_page, once=str(payment.pk), payment_id=payment.pk)
 
 

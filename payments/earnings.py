@@ -6,6 +6,7 @@ yuan leave escrow for freight, tax, our revenue and, through the exchange accoun
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -21,13 +22,19 @@ from sellers.models import Seller
 from . import ledger
 from .models import Earning
 
+log = logging.getLogger(__name__)
+
 
 @work.every(seconds=30)
 def expect_for_paid(*, now: datetime) -> None:
     """Note a waiting earning for every paid consignment that has none."""
     paid = Consignment.objects.filter(order__paid_at__isnull=False, earnings__isnull=True)
-    for consignment in paid.exclude(status__in=Consignment.FALLEN).select_related("seller").order_by("pk")[:200]:
-        expect(consignment, now=now)
+    for pk in paid.exclude(status__in=Consignment.FALLEN).order_by("pk").values_list("pk", flat=True)[:200]:
+        with transaction.atomic():
+            # Under its lock: one that falls at this moment earns nothing.
+            consignment = Consignment.objects.select_for_update(of=("self",)).select_related("seller").get(pk=pk)
+            if consignment.status not in Consignment.FALLEN:
+                expect(consignment, now=now)
 
 
 def expect(consignment: Consignment, *, now: datetime) -> Earning:
@@ -50,7 +57,10 @@ def release_completed(*, now: datetime) -> None:
         Q(earnings__isnull=True) | Q(earnings__kind="sale", earnings__status=Earning.Status.PENDING)
     )
     for consignment in completed.select_related("seller", "order").distinct().order_by("pk")[:200]:
-        release(consignment, now=now)
+        try:
+            release(consignment, now=now)
+        except Exception:  # one that cannot be booked must not keep the others waiting
+            log.exception("the earning of consignment %s was not released", consignment.pk)
 
 
 @transaction.atomic
@@ -75,11 +85,12 @@ def release(consignment: Consignment, *, now: datetime) -> bool:
 
 @transaction.atomic
 def reverse(consignment: Consignment, *, now: datetime) -> None:
-    """A consignment fell: its waiting earning goes; one already paid out becomes a debt that later earnings settle."""
+    """A consignment fell: its waiting earning goes; one that is paid out becomes a debt that later earnings settle."""
     earning = Earning.objects.select_for_update().filter(consignment=consignment, kind="sale").first()
     if earning is None:
         return
-    if earning.status == Earning.Status.PAID:
+    # In a payout that is on its way, it may arrive: that counts as paid out.
+    if earning.status == Earning.Status.PAID or earning.payout_lines.filter(is_live=True).exists():
         Earning.objects.get_or_create(
             consignment=consignment,
             kind="clawback",
@@ -93,7 +104,7 @@ def reverse(consignment: Consignment, *, now: datetime) -> None:
         )
         was_booked = True
     else:
-        was_booked = earning.status == Earning.Status.AVAILABLE
+        was_booked = earning.status in {Earning.Status.AVAILABLE, Earning.Status.HELD}
         earning.move(Earning.Status.REVERSED, actor="system", why=f"{consignment.number} {consignment.status}")
     if was_booked:
         unbooked = [ledger.Entry(entry.code, -entry.amount, entry.seller) for entry in _sale(consignment)]

@@ -93,10 +93,14 @@ def expire_session(session_id: str) -> None:
         return
 
 
-def refund(*, reference: str, intent_id: str, amount: Money) -> str:
-    """Send money back; returns Stripe's id. `reference` is the idempotency key. Raises Unreachable or StripeError."""
+def refund(*, reference: str, intent_id: str, amount: Money, attempt: int = 0) -> str:
+    """Send money back; returns Stripe's id. Raises Unreachable or StripeError.
+
+    `reference` with the number of the attempt is the idempotency key.
+    """
+    key = f"refund-{reference}-{attempt}" if attempt else f"refund-{reference}"
     params: Any = {"payment_intent": intent_id, "amount": amount.minor, "metadata": {"refund": reference}}
-    return str(_asked(lambda: _client().v1.refunds.create(params, _key(f"refund-{reference}"))).id)
+    return str(_asked(lambda: _client().v1.refunds.create(params, _key(key))).id)
 
 
 def undelivered_events(*, since: datetime) -> list[dict[str, Any]]:
@@ -149,7 +153,7 @@ def _key(reference: str) -> Any:
 def _asked(call: Any) -> Any:
     try:
         return call()
-    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+    except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as error:
         raise Unreachable(str(error)) from error
 
 

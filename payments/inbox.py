@@ -107,9 +107,13 @@ def _session_expired(session: dict[str, Any], now: datetime) -> bool:
 
 
 def _refund_updated(refund: dict[str, Any], now: datetime) -> bool:
-    if refund["status"] != "succeeded":
-        return False
-    return refunds.settle(refund["metadata"]["refund"], now=now)
+    refund_id, provider_id = UUID(refund["metadata"]["refund"]), str(refund["id"])
+    if refund["status"] == "succeeded":
+        return refunds.settle(refund_id, provider_id=provider_id, now=now)
+    if refund["status"] in {"failed", "canceled"}:
+        why = str(refund.get("failure_reason") or refund["status"])
+        return refunds.bounce(refund_id, provider_id=provider_id, why=why, now=now)
+    return False
 
 
 def _payment_id(thing: dict[str, Any]) -> UUID:
@@ -125,5 +129,6 @@ HANDLERS: dict[str, Callable[[dict[str, Any], datetime], bool]] = {
     "payment_intent.payment_failed": _intent_failed,
     "refund.created": _refund_updated,
     "refund.updated": _refund_updated,
+    "refund.failed": _refund_updated,
     "charge.refund.updated": _refund_updated,
 }

@@ -44,7 +44,9 @@ class Payment(Lifecycle):
         Status.FAILED: {Status.CAPTURED},
         Status.CANCELLED: {Status.CAPTURED},
         Status.CAPTURED: {Status.PARTIALLY_REFUNDED, Status.REFUNDED, Status.DISPUTED},
-        Status.PARTIALLY_REFUNDED: {Status.REFUNDED, Status.DISPUTED},
+        # A bank may send a refund back to us days later.
+        Status.PARTIALLY_REFUNDED: {Status.REFUNDED, Status.CAPTURED, Status.DISPUTED},
+        Status.REFUNDED: {Status.PARTIALLY_REFUNDED, Status.CAPTURED},
         Status.DISPUTED: {Status.CAPTURED, Status.REFUNDED},
     }
 
@@ -110,6 +112,7 @@ class Refund(Lifecycle):
     MOVES = {
         Status.PROMISED: {Status.SENT, Status.SUCCEEDED, Status.FAILED},
         Status.SENT: {Status.SUCCEEDED, Status.FAILED},
+        Status.SUCCEEDED: {Status.FAILED},
         Status.FAILED: {Status.PROMISED, Status.SUCCEEDED},
     }
 

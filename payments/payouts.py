@@ -6,6 +6,8 @@ failed to arrive becomes ready again for the next payout.
 
 from __future__ import annotations
 
+import logging
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import messages
 from kernel import work
+from kernel.lifecycle import IllegalMove
 from kernel.money import Money
 from kernel.refusals import Refusal
 from sellers import shops
@@ -21,6 +24,8 @@ from sellers.models import Seller
 
 from . import ledger, momo
 from .models import Earning, Payout, PayoutAccount, PayoutLine
+
+log = logging.getLogger(__name__)
 
 LEAST = Money(1000, "RWF")
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -96,7 +101,11 @@ def ask(*, payout_id: str) -> None:
     payout = Payout.objects.get(pk=payout_id)
     if payout.status not in {Payout.Status.SCHEDULED, Payout.Status.PROCESSING}:
         return
-    told = momo.status(payout.pk)
+    try:
+        told = momo.status(payout.pk)
+    except momo.Unreachable as error:  # the clock asks again
+        log.warning("payout %s: not asked about (%s)", payout.pk, error)
+        return
     now = timezone.now()
     Payout.objects.filter(pk=payout.pk).update(polled_at=now)
     if told is None and payout.status == Payout.Status.PROCESSING:
@@ -112,7 +121,8 @@ def ask_about_open(*, now: datetime) -> None:
     """Ask again about transfers without a final answer; after a day a person must look."""
     for payout in Payout.objects.filter(status=Payout.Status.PROCESSING).order_by("created_at")[:200]:
         if payout.created_at < now - GIVE_UP_AFTER:
-            _needs_staff(payout, why="no final answer in a day")
+            with suppress(IllegalMove):  # it was answered in this moment
+                _needs_staff(payout, why="no final answer in a day")
         else:
             work.later(ask, once=str(payout.pk), payout_id=payout.pk)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import stripe
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
@@ -217,7 +218,7 @@ def returned(request: PersonRequest, number: str) -> HttpResponse:
     found = get_object_or_404(_mine(request), number=number)
     payment = found.payments.order_by("-created_at").first()
     if payment is not None:
-        with contextlib.suppress(gateway.Unreachable):
+        with contextlib.suppress(gateway.Unreachable, stripe.StripeError):
             charges.look(payment, now=timezone.now())
     found.refresh_from_db()
     if found.paid_at:

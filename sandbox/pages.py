@@ -45,6 +45,7 @@ def page(title: str, *body: str, status: int = 200, refresh: int = 0) -> Answer:
         el("meta", http_equiv="refresh", content=str(refresh)) if refresh else "",
         el("title", title),
         el("link", rel="stylesheet", href="/sandbox.css"),
+        el("link", rel="icon", href="data:,"),
     )
     whole = "<!doctype html>" + el("html", head, el("body", *body), lang="zh-CN")
     headers = {

@@ -52,13 +52,14 @@ INVARIANTS = [
     ),
     none_of(
         "refunds_are_booked",
-        "A refund is in the books once it was sent, and not before.",
+        "A refund is in the books once it was sent, and not before, nor after a bank sent it back.",
         """
         SELECT r.id, r.status, r.amount_minor, coalesce(b.sum, 0) FROM payments_refund r
         LEFT JOIN LATERAL (
             SELECT -sum(e.amount_minor) AS sum FROM payments_ledgertransaction t
             JOIN payments_ledgerentry e ON e.transaction_id = t.id JOIN payments_account a ON a.id = e.account_id
-            WHERE t.cause = 'refund:' || r.id AND a.code = 'provider_cash' AND e.currency = r.currency
+            WHERE split_part(t.cause, ':', 1) IN ('refund', 'bounce') AND split_part(t.cause, ':', 2) = r.id::text
+                AND a.code = 'provider_cash' AND e.currency = r.currency
         ) b ON true
         WHERE coalesce(b.sum, 0) <> CASE WHEN r.status IN ('sent', 'succeeded') THEN r.amount_minor ELSE 0 END
         ORDER BY r.created_at
@@ -91,7 +92,8 @@ INVARIANTS = [
             JOIN payments_ledgertransaction t ON t.cause = 'capture:' || p.id
             UNION ALL
             SELECT p.order_id, t.id FROM payments_refund r JOIN payments_payment p ON p.id = r.payment_id
-            JOIN payments_ledgertransaction t ON t.cause = 'refund:' || r.id
+            JOIN payments_ledgertransaction t
+                ON split_part(t.cause, ':', 1) IN ('refund', 'bounce') AND split_part(t.cause, ':', 2) = r.id::text
             UNION ALL
             SELECT c.order_id, t.id FROM orders_consignment c
             JOIN payments_ledgertransaction t ON t.cause IN ('sale:' || c.id, 'unsale:' || c.id)
@@ -100,9 +102,9 @@ INVARIANTS = [
             JOIN payments_ledgerentry e ON e.transaction_id = m.transaction_id
             JOIN payments_account a ON a.id = e.account_id AND a.code = 'escrow' GROUP BY m.order_id
         ), told AS (
-            SELECT p.order_id, sum(CASE f.kind WHEN 'captured' THEN f.amount_minor ELSE -f.amount_minor END) AS sum
+            SELECT p.order_id, sum(CASE f.kind WHEN 'refunded' THEN -f.amount_minor ELSE f.amount_minor END) AS sum
             FROM payments_paymentfact f JOIN payments_payment p ON p.id = f.payment_id
-            WHERE f.kind IN ('captured', 'refunded') GROUP BY p.order_id
+            WHERE f.kind IN ('captured', 'refunded', 'failed') GROUP BY p.order_id
         ), sold AS (
             SELECT c.order_id, sum(c.goods_minor + c.freight_minor + c.tax_minor) AS sum FROM orders_consignment c
             JOIN payments_earning e ON e.consignment_id = c.id AND e.kind = 'sale' AND e.available_at IS NOT NULL

@@ -12,7 +12,7 @@ class Command(BaseCommand):
         found = translations.gaps()
         for gap in found:
             self.stderr.write(f"{gap.language}: {gap.message!r}: {gap.problem}")
-        if not translations.extract(check=True):
+        if not translations.is_in_step():
             raise CommandError("The catalogues are behind the code: run ./run manage translations_update")
         if found:
             raise CommandError(f"{len(found)} texts are not ready")

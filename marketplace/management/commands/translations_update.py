@@ -9,8 +9,10 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args: object, **options: object) -> None:
-        if not translations.extract():
-            raise CommandError("Extraction failed")
+        try:
+            translations.extract()
+        except translations.NoExtractor as error:
+            raise CommandError(str(error)) from error
         translations.compile_all()
         for gap in translations.gaps():
             self.stdout.write(f"{gap.language}: {gap.message!r}: {gap.problem}")
