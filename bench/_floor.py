@@ -1,7 +1,7 @@
 """The floor that pages are measured against: Django without middleware, three indexed queries, cached templates.
 
-It shows the same products as the shop does, as cards with title, price and picture, and nothing else: no cache headers, no
-translation, no price rules, no frames. What the shop takes longer than this is what its features cost.
+It shows the same products as the shop does, as cards with a title and a picture, and nothing else: no cache headers,
+no translation, no price rules, no frames. What the shop takes longer than this is what its features cost.
 """
 
 from django.http import HttpRequest, HttpResponse

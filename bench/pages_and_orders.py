@@ -1,7 +1,7 @@
 """List page, product page and placing an order, each as a ratio to a bare floor measured in the same run.
 
-Floors: for pages, Django without middleware rendering the same products with three queries (`_floor.py`), in this process
-through WSGI; for orders, one transaction of plain SQL that inserts an order and a line and takes the stock.
+Floors: for pages, Django without middleware rendering the same products with three queries (`_floor.py`), in this
+process through WSGI; for orders, one transaction of plain SQL that inserts an order and a line and takes the stock.
 
     ./run bench pages_and_orders
 """

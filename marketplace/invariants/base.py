@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -32,7 +33,7 @@ def none_of(name: str, sentence: str, query: str, says: str) -> Invariant:
     return Invariant(name, sentence, find)
 
 
-def rows(query: str, **values: object) -> list[tuple[object, ...]]:
+def rows(query: str, **values: Any) -> list[tuple[object, ...]]:
     """The first rows that a query finds."""
     with connection.cursor() as cursor:
         cursor.execute(f"{query} LIMIT {MOST_TOLD}", values)

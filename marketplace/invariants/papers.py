@@ -29,7 +29,7 @@ def _files_differ(now: datetime) -> Iterator[str]:
         except paperwork.Damaged as damaged:
             yield str(damaged)
     for paper in Paper.objects.order_by("pk").iterator(500):
-        if not paper.file.storage.exists(paper.file.name):
+        if not paper.file.storage.exists(paper.file.name or ""):
             yield f"the file of the seller's paper {paper.pk} is missing"
 
 

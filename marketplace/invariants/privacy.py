@@ -56,12 +56,12 @@ def _texts() -> Iterator[tuple[type[models.Model], str]]:
             continue
         for field in model._meta.local_concrete_fields:
             if isinstance(field, WRITABLE) and getattr(field, "max_length", None) not in range(1, 18):
-                yield model, field.column
+                yield model, str(field.column)
 
 
 def _lookalikes(model: type[models.Model], column: str) -> list[tuple[Any, str]]:
     table, name = (connection.ops.quote_name(it) for it in (model._meta.db_table, column))
-    key = connection.ops.quote_name(model._meta.pk.column)
+    key = connection.ops.quote_name(str(model._meta.pk.column))
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {key}, unnest(regexp_matches({name}::text, %s, 'g')) FROM {table} WHERE {name}::text ~ %s",  # noqa: S608

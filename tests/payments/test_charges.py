@@ -181,6 +181,36 @@ def test_a_paid_order_cannot_begin_another_payment(paid, now):
         charges.begin(paid, now=now)
 
 
+def test_a_page_that_could_not_be_opened_in_time_gives_way_to_a_new_one(order, outside, now):
+    """Stripe refuses a page that closes in less than thirty minutes."""
+    never_opened = charges.begin(order, now=now - timedelta(minutes=2))
+    assert charges.begin(order, now=now - timedelta(minutes=2)) == never_opened
+    fresh = charges.begin(order, now=now)
+    assert fresh != never_opened
+    assert charges.open_page(fresh)
+    assert charges.begin(order, now=now + timedelta(minutes=5)) == fresh
+
+
+def test_a_page_survives_a_refused_card(order, outside, deliver, now):
+    payment = page_of(order)
+    outside.fail(payment.session_id, method="card")
+    deliver()
+    outside.pay(payment.session_id, method="card")
+    outside.hand_over(lambda *_webhook: 200)  # and the good news is lost
+    charges.look_at_waiting(now=now + timedelta(minutes=5))
+    work.run_due()
+    order.refresh_from_db()
+    assert order.status == Order.Status.PAID
+
+
+def test_looking_while_stripe_is_away_parks_nothing(order, outside, now):
+    payment = page_of(order)
+    outside.close()
+    charges.check(payment_id=str(payment.pk))
+    payment.refresh_from_db()
+    assert payment.status == Payment.Status.REQUIRES_ACTION
+
+
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_eight_callers_at_once_capture_once(order, now):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from orders import progress
+from orders.models import Consignment
 from payments import earnings
 from payments.models import Refund
 
@@ -53,3 +57,8 @@ def test_declining_needs_a_reason_and_gives_the_money_back(seller, paid, shop):
 def test_another_shops_part_is_404(seller, paid, other_shop):
     part = paid.consignments.get(seller=other_shop)
     assert seller.get(reverse("sell:decline", args=[part.pk])).status_code == 404
+
+
+def test_a_shop_never_hears_of_what_was_not_paid(order, shop, now):
+    progress.expire_due(now=now + timedelta(minutes=31))
+    assert not Consignment.objects.for_seller(shop).exists()

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from accounts.models import Message
 from kernel import work
 from kernel.money import Money
+from orders import progress
 from payments import earnings, ledger, payouts
 from payments.models import Earning, Payout
+from tests import cast
 from tests.races import together
 
 from .conftest import completed
@@ -93,6 +96,22 @@ def test_a_transfer_without_a_final_answer_is_looked_at_by_a_person_after_a_day(
     assert payout.status == Payout.Status.AWAITING_MANUAL
 
 
+def test_asking_while_the_wallet_company_is_away_parks_nothing(sold, outside, now):
+    payout = payouts.schedule(sold.seller, now=now)
+    payouts.send(payout_id=str(payout.pk))
+    outside.close()
+    payouts.ask(payout_id=str(payout.pk))
+    payout.refresh_from_db()
+    assert payout.status == Payout.Status.PROCESSING
+
+
+def test_a_part_that_fell_earns_nothing(paid, shop, now):
+    progress.decline(paid.consignments.get(seller=shop), reason="sold_out", actor="test", now=now)
+    earnings.expect_for_paid(now=now)
+    assert not Earning.objects.filter(seller=shop).exists()
+    assert Earning.objects.count() == 1
+
+
 def test_too_little_is_not_sent(shop, now):
     with pytest.raises(payouts.NothingToPay):
         payouts.schedule(shop, now=now)
@@ -117,3 +136,15 @@ def test_eight_runs_at_once_pay_once(sold, shop, now):
     answers = together(8, lambda _index: payouts.schedule(shop, now=now))
     assert sum(isinstance(answer, Payout) for answer in answers) == 1
     assert sum(isinstance(answer, payouts.NothingToPay) for answer in answers) == 7
+
+
+@pytest.mark.parametrize(("may", "decides"), [(["view_payout", "change_payout"], True), (["view_payout"], False)])
+def test_looking_at_payouts_is_not_deciding(sold, client, now, may, decides):
+    payout = payouts.schedule(sold.seller, now=now)
+    payout.move(Payout.Status.AWAITING_MANUAL)
+    staff = cast.person("Kamanzi", language="en", is_staff=True)
+    staff.user_permissions.set(Permission.objects.filter(codename__in=may))
+    client.force_login(staff)
+    client.post("/admin/payments/payout/", {"action": "settle_by_hand", "_selected_action": [str(payout.pk)]})
+    payout.refresh_from_db()
+    assert (payout.status == Payout.Status.PAID) == decides

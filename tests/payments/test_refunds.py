@@ -10,13 +10,14 @@ from django.utils import timezone
 from kernel import work
 from kernel.lifecycle import IllegalMove
 from kernel.money import Money
+from marketplace import invariants
 from orders import progress
 from orders.models import Consignment
-from payments import earnings, ledger, refunds
+from payments import earnings, ledger, payouts, refunds
 from payments.models import Earning, Payment, Refund
 from tests.races import together
 
-from .conftest import completed
+from .conftest import completed, page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +139,98 @@ def test_one_cause_refunds_once_whoever_asks(paid, now):
     answers = together(6, lambda _index: refunds.give_back(part, now=now).pk)
     assert len(set(answers)) == 1
     assert Refund.objects.count() == 1
+
+
+def test_money_of_a_second_page_never_stands_for_the_order(order, outside, deliver, now):
+    """The earlier attempt is paid last and goes back; what falls is given back from the one that the order took."""
+    first = page_of(order)
+    outside.fail(first.session_id, method="card")
+    deliver()
+    second = page_of(order)
+    outside.pay(second.session_id, method="card")
+    outside.pay(first.session_id, method="card")
+    deliver()
+    refund = refunds.decline(first_part(order), reason="sold_out", actor="test", now=now)
+    assert refund is not None
+    assert refund.payment_id == second.pk
+
+
+def test_one_that_cannot_be_given_back_does_not_stop_the_rest(paid, now, monkeypatch):
+    for part in paid.consignments.all():
+        progress.decline(part, reason="sold_out", actor="test", now=now)
+    really, poor = refunds.give_back, first_part(paid).pk
+
+    def give_back(consignment, *, now):
+        if consignment.pk == poor:
+            raise RuntimeError("broken")
+        return really(consignment, now=now)
+
+    monkeypatch.setattr(refunds, "give_back", give_back)
+    refunds.promise_for_fallen(now=now)
+    assert Refund.objects.count() == 1
+
+
+def test_a_refund_that_comes_back_is_seen_and_can_be_sent_anew(paid, outside, deliver, now):
+    part = first_part(paid)
+    refunds.decline(part, reason="sold_out", actor="test", now=now)
+    work.run_due()
+    refund = Refund.objects.get()
+    outside.settle_refund(refund.provider_id, "failed")
+    deliver()
+    refund.refresh_from_db()
+    assert refund.status == Refund.Status.FAILED
+    assert refund.failure
+    assert Payment.objects.get().status == Payment.Status.CAPTURED
+    assert ledger.balance(ledger.ESCROW, "CNY") == -paid.total
+    assert list(invariants.breaches()) == []
+
+    was = refund.provider_id
+    refund.move(Refund.Status.PROMISED, actor="staff")
+    refunds.send(refund_id=str(refund.pk))
+    refund.refresh_from_db()
+    assert (refund.status, refund.provider_id == was) == (Refund.Status.SENT, False)
+    assert not refunds.settle(refund.pk, provider_id=was, now=now)
+    outside.settle_all()
+    deliver()
+    refund.refresh_from_db()
+    assert refund.status == Refund.Status.SUCCEEDED
+    assert Payment.objects.get().status == Payment.Status.PARTIALLY_REFUNDED
+    assert ledger.balance(ledger.ESCROW, "CNY") == part.total - paid.total
+    assert list(invariants.breaches()) == []
+
+
+def test_stripes_news_may_come_before_its_answer(paid, now, monkeypatch):
+    refunds.decline(first_part(paid), reason="sold_out", actor="test", now=now)
+    refund = Refund.objects.get()
+
+    def settled_meanwhile(**_asked):
+        refunds.settle(refund.pk, provider_id="re_1", now=now)
+        return "re_1"
+
+    monkeypatch.setattr(refunds.gateway, "refund", settled_meanwhile)
+    refunds.send(refund_id=str(refund.pk))
+    refund.refresh_from_db()
+    assert (refund.status, refund.provider_id) == (Refund.Status.SUCCEEDED, "re_1")
+
+
+def test_what_falls_while_its_payout_is_on_the_way_becomes_a_debt(paid, now):
+    part = first_part(paid)
+    completed(part, now=now)
+    earnings.release_completed(now=now)
+    payout = payouts.schedule(part.seller, now=now)
+    Consignment.objects.filter(pk=part.pk).update(status=Consignment.Status.RETURNED)
+    part.refresh_from_db()
+    refunds.give_back(part, now=now)
+    assert payouts.settle(payout, provider_id="1", now=now)
+    assert earnings.balances(part.seller)["ready"] == -part.receive
+    assert ledger.out_of_balance() == []
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_refunds_of_one_payment_sent_at_once_refund_it_whole(paid, now, monkeypatch):
+    promised = [refunds.decline(part, reason="x", actor="test", now=now) for part in paid.consignments.all()]
+    monkeypatch.setattr(refunds.gateway, "refund", lambda *, reference, **_asked: f"re_{reference}")
+    answers = together(2, lambda index: refunds.send(refund_id=str(promised[index].pk)))
+    assert answers == [None, None]
+    assert Payment.objects.get().status == Payment.Status.REFUNDED

@@ -1,0 +1,17 @@
+"""Settings under test: the real ones, with fast passwords and files that vanish."""
+
+import os
+import tempfile
+
+os.environ.setdefault("DEMO", "True")
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="isoko-test-"))
+
+from marketplace.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STRIPE_API_KEY = "sk_test_isoko"
+STRIPE_WEBHOOK_SECRETS = ["whsec_isoko_test"]
+TRACK17_KEY = "demo-17track-key"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+AXES_ENABLED = False
