@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 def receive(event: dict[str, Any], *, now: datetime) -> bool:
     """Store a verified event and have it handled; a repeat is stored once. Says whether it was new."""
     _row, is_new = StripeEvent.objects.get_or_create(
-        pk=event["id"][:80], defaults={"kind": event["type"][:80], "payload": event, "received_at": now}
+        pk=event["id"][:64], defaults={"kind": event["type"][:80], "payload": event, "received_at": now}
     )
     if is_new:
         work.later(handle, once=event["id"][:64], event_id=event["id"][:64])

@@ -99,6 +99,8 @@ def _token() -> str:
         headers={"Ocp-Apim-Subscription-Key": settings.MOMO_SUBSCRIPTION_KEY},
         auth=(settings.MOMO_API_USER, settings.MOMO_API_KEY),
     )
+    if answer.status_code >= 500:
+        raise Unreachable(f"token {answer.status_code}")
     if answer.status_code != 200:
         raise Rejected(f"token {answer.status_code}")
     return str(answer.json()["access_token"])

@@ -38,10 +38,17 @@ class NothingToPay(Refusal):
     message = _("There is not enough money ready: the least is %(least)s.")
 
 
+class NotNow(Refusal):
+    """The shop may not sell at present, so its money waits for staff."""
+
+    code = "payouts_on_hold"
+    message = _("Payouts of this shop are on hold. Please write to us.")
+
+
 @work.every(seconds=60)
 def schedule_ready(*, now: datetime) -> None:
     """Schedule a payout for every seller with enough money ready."""
-    ready = Seller.objects.filter(earnings__status=Earning.Status.AVAILABLE).distinct().order_by("pk")
+    ready = Seller.objects.selling().filter(earnings__status=Earning.Status.AVAILABLE).distinct().order_by("pk")
     for seller in ready[:500]:
         try:
             schedule(seller, now=now)
@@ -51,7 +58,12 @@ def schedule_ready(*, now: datetime) -> None:
 
 @transaction.atomic
 def schedule(seller: Seller, *, now: datetime) -> Payout:
-    """Gather a seller's ready earnings, debts included, into one payout and send it. Raises NothingToPay."""
+    """Gather a seller's ready earnings, debts included, into one payout and send it.
+
+    Raises NothingToPay, or NotNow for a shop that is suspended or closed: staff decide about its money.
+    """
+    if seller.status != Seller.Status.APPROVED:
+        raise NotNow()
     account = account_of(seller)
     PayoutAccount.objects.select_for_update().get(pk=account.pk)
     ready = list(

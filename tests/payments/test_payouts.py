@@ -14,6 +14,7 @@ from kernel.money import Money
 from orders import progress
 from payments import earnings, ledger, payouts
 from payments.models import Earning, Payout
+from sellers.models import Seller
 from tests import cast
 from tests.races import together
 
@@ -116,6 +117,15 @@ def test_too_little_is_not_sent(shop, now):
     with pytest.raises(payouts.NothingToPay):
         payouts.schedule(shop, now=now)
     assert not Payout.objects.exists()
+
+
+def test_a_suspended_shops_money_waits_for_staff(sold, shop, now):
+    shop.move(Seller.Status.SUSPENDED, actor="test")
+    payouts.schedule_ready(now=now)
+    with pytest.raises(payouts.NotNow):
+        payouts.schedule(shop, now=now)
+    assert not Payout.objects.exists()
+    assert earnings.balances(shop)["ready"] == sold.receive
 
 
 def test_a_debt_is_settled_by_the_next_payout(sold, shop, now):

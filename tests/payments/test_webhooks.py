@@ -80,6 +80,12 @@ def test_reserialised_json_is_another_body(client):
     assert post(client, again, signed(body)) == 400
 
 
+def test_a_nul_inside_a_signed_event_is_dropped(client):
+    body = event(id="evt_nul", data={"object": {"note": "a\0b"}})
+    assert post(client, body, signed(body)) == 200
+    assert StripeEvent.objects.get().payload["data"]["object"]["note"] == "ab"
+
+
 def test_both_secrets_hold_while_they_are_rolled(client, settings):
     settings.STRIPE_WEBHOOK_SECRETS = ["whsec_new", SECRET]
     assert post(client, event(), signed(event())) == 200
