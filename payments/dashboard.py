@@ -110,7 +110,7 @@ def money(request: SellerRequest) -> HttpResponse:
             "balances": earnings.balances(seller),
             "earnings": earnings.of(seller)[:50],
             "payouts": Payout.objects.filter(seller=seller).order_by("-created_at")[:20],
-            "account": payouts.account_of(seller),
+            "number": payouts.number_of(seller),
         },
     )
 

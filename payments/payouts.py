@@ -81,6 +81,12 @@ def schedule(seller: Seller, *, now: datetime) -> Payout:
     return payout
 
 
+def number_of(seller: Seller) -> str:
+    """The MoMo number that this seller's money goes to."""
+    account = PayoutAccount.objects.filter(seller=seller).first()
+    return account.number if account else seller.momo_number
+
+
 def account_of(seller: Seller) -> PayoutAccount:
     """Where this seller's money goes: the MoMo number they gave, until they change it."""
     return PayoutAccount.objects.get_or_create(seller=seller, defaults={"number": seller.momo_number})[0]

@@ -15,3 +15,4 @@ STRIPE_WEBHOOK_SECRETS = ["whsec_isoko_test"]
 TRACK17_KEY = "demo-17track-key"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 AXES_ENABLED = False
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  # whitenoise warns where there is none

@@ -25,9 +25,10 @@ time.sleep(60)
 """
 # A run in miniature: the supervisor over two of those, ended like any other run.
 SUPERVISED = """
-import sys
+import signal, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whatever terminal the tests themselves were started from
 from marketplace.local import leash
 from marketplace.local.console import Stopped, listen_for_stop
 from marketplace.local.supervisor import Supervisor
