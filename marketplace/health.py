@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from celery import current_app
+from django.conf import settings
 from django.core.files.storage import storages
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from kombu import Connection
 
 from kernel import work
 
@@ -58,7 +59,7 @@ def _storage() -> bool:
 
 def _broker() -> bool:
     try:
-        with current_app.connection_for_write(connect_timeout=2) as broker:
+        with Connection(settings.CELERY_BROKER_URL, connect_timeout=2) as broker:
             broker.ensure_connection(max_retries=0, timeout=2)
     except Exception:  # whatever the broker's client raises means the same here
         return False
