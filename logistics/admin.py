@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import audit, work
 from kernel.actors import actor_of
-from kernel.admin import ReadOnlyAdmin
 from kernel.refusals import Refusal
+from kernel.staff import ReadOnlyAdmin
 
 from . import holds, inbox, paperwork, tracking
 from .forms import RevealForm

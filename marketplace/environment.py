@@ -68,3 +68,30 @@ def database(url: str) -> dict[str, Any]:
 def folder(name: str, default: Path) -> Path:
     """A folder's path."""
     return Path(os.environ.get(name, str(default)))
+
+
+def object_storage() -> dict[str, dict[str, Any]]:
+    """Django's `default` and `private` storages in an S3-compatible bucket, or nothing without S3_BUCKET.
+
+    Pictures are public under S3_MEDIA_DOMAIN, or else by signed links; papers are never linked, only streamed by views.
+    """
+    bucket = text("S3_BUCKET")
+    if not bucket:
+        return {}
+    domain = text("S3_MEDIA_DOMAIN")
+    shared: dict[str, Any] = {
+        "bucket_name": bucket,
+        "endpoint_url": text("S3_ENDPOINT") or None,
+        "access_key": text("S3_ACCESS_KEY"),
+        "secret_key": text("S3_SECRET_KEY"),
+        "region_name": text("S3_REGION", "us-east-1"),
+        "signature_version": "s3v4",
+        "addressing_style": "path",
+        "file_overwrite": False,
+    }
+    pictures = {"location": "media", "querystring_auth": not domain, "custom_domain": domain or None}
+    backend = "storages.backends.s3.S3Storage"
+    return {
+        "default": {"BACKEND": backend, "OPTIONS": {**shared, **pictures}},
+        "private": {"BACKEND": backend, "OPTIONS": {**shared, "location": "private"}},
+    }

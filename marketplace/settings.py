@@ -108,28 +108,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-if S3_BUCKET := environment.text("S3_BUCKET"):
-    S3: dict[str, Any] = {
-        "bucket_name": S3_BUCKET,
-        "endpoint_url": environment.text("S3_ENDPOINT") or None,
-        "access_key": environment.text("S3_ACCESS_KEY"),
-        "secret_key": environment.text("S3_SECRET_KEY"),
-        "region_name": environment.text("S3_REGION", "us-east-1"),
-        "signature_version": "s3v4",
-        "addressing_style": "path",
-        "file_overwrite": False,
-    }
-    MEDIA_DOMAIN = environment.text("S3_MEDIA_DOMAIN")
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            **S3,
-            "location": "media",
-            "querystring_auth": not MEDIA_DOMAIN,
-            "custom_domain": MEDIA_DOMAIN or None,
-        },
-    }
-    STORAGES["private"] = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {**S3, "location": "private"}}
+STORAGES |= environment.object_storage()
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
@@ -184,7 +163,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF, *environment.words("CSP_FORM_ACTION", "https://checkout.stripe.com")],
     }
 }
-if S3_BUCKET and environment.text("S3_MEDIA_DOMAIN"):
+if environment.text("S3_BUCKET") and environment.text("S3_MEDIA_DOMAIN"):
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append("https://" + environment.text("S3_MEDIA_DOMAIN"))
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

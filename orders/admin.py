@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from kernel.admin import ReadOnlyAdmin
+from kernel.staff import ReadOnlyAdmin
 
 from .models import Consignment, Order, OrderLine, PlannedParcel
 

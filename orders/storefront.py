@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
+from accounts.people import PersonRequest
 from catalog.models import Variant
 from kernel.actors import actor_of
 from kernel.http import private_page, safe_next, same_origin_post, wants_fragment
@@ -32,12 +32,6 @@ from .models import Cart, Consignment, Order, OrderQuerySet
 
 REMEMBER_STRANGERS = 60 * 24 * 3600
 ORDERS_A_PAGE = 10
-
-
-class BuyerRequest(HttpRequest):
-    """A request of somebody who is signed in."""
-
-    user: User
 
 
 @private_page
@@ -105,7 +99,7 @@ TABS: dict[str, tuple[str | Promise, Callable[[OrderQuerySet], OrderQuerySet]]] 
 @private_page
 @login_required
 @require_safe
-def orders(request: BuyerRequest) -> HttpResponse:
+def orders(request: PersonRequest) -> HttpResponse:
     """A buyer's orders under the tabs that shoppers in China know."""
     mine = Order.objects.of(request.user)
     key = request.GET.get("tab", "")
@@ -120,7 +114,7 @@ def orders(request: BuyerRequest) -> HttpResponse:
 @private_page
 @login_required
 @require_POST
-def complete(request: BuyerRequest, pk: int) -> HttpResponse:
+def complete(request: PersonRequest, pk: int) -> HttpResponse:
     """The buyer confirms that a shop's part arrived."""
     consignment = get_object_or_404(Consignment.objects.filter(order__buyer=request.user), pk=pk)
     progress.complete(consignment, actor=actor_of(request.user), now=timezone.now())

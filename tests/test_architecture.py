@@ -67,7 +67,7 @@ def test_nobody_goes_through_another_apps_edges():
 
 def _is_kernel_base(name: str) -> bool:
     """What kernel offers to every app's admin is a base to build on, not a page."""
-    return name.startswith(("kernel.staff", "kernel.admin"))
+    return name.startswith("kernel.staff")
 
 
 def test_nobody_imports_upwards():
