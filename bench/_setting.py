@@ -21,6 +21,7 @@ settings.TEMPLATES[0]["DIRS"] = [*settings.TEMPLATES[0]["DIRS"], str(settings.BA
 
 def house(products: int) -> list[Variant]:
     """Migrated, with reference data, one shop and so many published products with stock; their variants."""
+    call_command("collectstatic", verbosity=0, interactive=False)
     call_command("migrate", verbosity=0, interactive=False)
     for command in ("load_legal", "load_catalog_data", "load_corridors"):
         call_command(command, verbosity=0)

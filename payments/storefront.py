@@ -168,9 +168,11 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
 
 def _order_context(found: Order) -> dict[str, Any]:
     parts = found.consignments.select_related("seller").prefetch_related("lines", "planned_parcels__tax_lines__line")
+    confirming = found.payments.filter(status=Payment.Status.PROCESSING).exists()
     holds = CustomsHold.objects.filter(parcel__consignment__order=found, closed_at=None, answered_at=None)
     return {
         "order": found,
+        "heading": _heading(found, confirming=confirming),
         "parts": [
             {
                 "consignment": part,
@@ -183,12 +185,22 @@ def _order_context(found: Order) -> dict[str, Any]:
             for part in parts.order_by("pk")
         ],
         "payable": found.status == Order.Status.AWAITING_PAYMENT and found.pay_by > timezone.now(),
-        "confirming": found.payments.filter(status=Payment.Status.PROCESSING).exists(),
         "refunds": refunds.of_order(found),
         "holds": holds.select_related("parcel"),
     }
 
 
+def _heading(found: Order, *, confirming: bool) -> str:
+    """Where the order stands in a word: for a paid one, where its slowest living part stands."""
+    if confirming and not found.paid_at:
+        return _t("Payment is being confirmed")
+    alive = [part for part in found.consignments.all() if part.status not in Consignment.FALLEN]
+    if found.status != Order.Status.PAID or not alive:
+        return str(found.get_status_display())
+    return str(labels.of(min(alive, key=lambda part: WAY.index(part.status))).text)
+
+
+WAY = [*Consignment.Status.values]  # declared in the order in which a consignment goes
 CAN_CALL_OFF = (Consignment.Status.TO_ACCEPT, Consignment.Status.ACCEPTED, Consignment.Status.PACKED)
 
 
