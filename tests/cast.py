@@ -15,6 +15,7 @@ from decimal import Decimal
 from django.apps import apps
 from django.contrib.auth.models import Group
 
+from accounts import consents
 from accounts.models import Address, User
 from catalog.models import Category, ExchangeRate, HsCode, PriceRule, Product, Variant
 from sellers.models import Seller, SellerMember
@@ -59,16 +60,16 @@ def address_of(user: User) -> Address:
 
 def moderator() -> User:
     """Staff who may decide about shops and listings."""
-    staff_groups()
     user = person("Mugisha", language="en", is_staff=True)
     user.groups.add(Group.objects.get(name="moderators"))
     return user
 
 
-def staff_groups() -> None:
-    """The groups that a migration makes, made again where a transactional test has emptied the tables."""
+def first_rows() -> None:
+    """What migrations put into the tables: the groups of staff and the legal texts."""
     if not Group.objects.filter(name="moderators").exists():
         importlib.import_module("accounts.migrations.0003_first_rows").make_groups(apps, None)
+    consents.load()
 
 
 def shop(owner: User, *, name: str = "Abahuza Basketry", slug: str = "") -> Seller:

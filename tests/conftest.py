@@ -1,9 +1,10 @@
 """What every test may ask for: a moment, the workers, and the cast (see tests/cast.py for who they are)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
 from accounts.models import User
 from catalog.models import Variant
@@ -11,6 +12,19 @@ from kernel import work
 from sellers.models import Seller
 
 from . import cast
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """A transactional test ends by emptying every table: put back what migrations had put in, for those after it."""
+    result = yield
+    marker = item.get_closest_marker("django_db")
+    needs = set(getattr(item, "fixturenames", ()))
+    emptied = bool(marker and marker.kwargs.get("transaction")) or bool(needs & {"transactional_db", "live_server"})
+    if emptied and nextitem is not None:
+        with item.config.stash[blocking_manager_key].unblock():
+            cast.first_rows()
+    return result
 
 
 @pytest.fixture
