@@ -6,7 +6,6 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.lifecycle import Lifecycle
 from kernel.money import MoneyOf
+from kernel.storage import private
 from orders.models import Consignment, PlannedParcel
 from sellers.models import Seller
 
@@ -21,11 +21,6 @@ from . import states
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-def private_storage():
-    """The storage for papers; named so that migrations hold no credentials."""
-    return storages["private"]
 
 
 class Corridor(models.Model):
@@ -345,7 +340,7 @@ class ExportDocument(Lifecycle):
     number = models.CharField(max_length=40)
     version = models.PositiveSmallIntegerField(default=1)
     facts = models.JSONField(default=dict, help_text="What is printed, frozen")
-    file = models.FileField(storage=private_storage, max_length=200, blank=True)
+    file = models.FileField(storage=private, max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     verify_code = models.CharField(max_length=16, unique=True)
     issued_at = models.DateTimeField(null=True, blank=True)

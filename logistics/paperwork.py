@@ -13,14 +13,13 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import messages
 from accounts.models import User
-from kernel import work
+from kernel import storage, work
 from kernel.formatting import KIGALI
 from kernel.lifecycle import IllegalMove
 from kernel.refusals import Refusal
@@ -167,10 +166,10 @@ def _new_code() -> str:
 def _make(document: ExportDocument) -> None:
     """Render and store outside any transaction, then claim the row; who comes second takes their file away again."""
     pdf = rendering.render(document.kind, document.facts)
-    storage = storages["private"]
-    name = storage.save(f"papers/{uuid.uuid4().hex}.pdf", ContentFile(pdf))
+    private = storage.private()
+    name = private.save(f"papers/{uuid.uuid4().hex}.pdf", ContentFile(pdf))
     if not _claim(document.pk, name=name, sha256=hashlib.sha256(pdf).hexdigest()):
-        storage.delete(name)
+        private.delete(name)
 
 
 @transaction.atomic

@@ -6,21 +6,16 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language
 from kernel.lifecycle import Lifecycle
+from kernel.storage import private
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-def private_storage():
-    """The storage for papers; named so that migrations hold no credentials."""
-    return storages["private"]
 
 
 class SellerQuerySet(models.QuerySet["Seller"]):
@@ -117,7 +112,7 @@ class Paper(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="papers")
     kind = models.CharField(max_length=24, choices=Kind.choices)
-    file = models.FileField(storage=private_storage, max_length=200)
+    file = models.FileField(storage=private, max_length=200)
     original_name = models.CharField(max_length=100)
     content_type = models.CharField(max_length=40)
     sha256 = models.CharField(max_length=64)

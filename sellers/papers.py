@@ -19,11 +19,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
-from kernel import audit
+from kernel import audit, storage
 from kernel.actors import actor_of
 from kernel.refusals import Refusal
 
-from .models import Paper, Seller, private_storage
+from .models import Paper, Seller
 
 MOST = 6
 LARGEST = 8 * 1024 * 1024
@@ -95,15 +95,15 @@ def keep(seller: Seller, upload: UploadedFile, *, kind: str, now: datetime) -> P
         sha256=sha256,
         uploaded_at=now,
     )
-    name = private_storage().save(f"papers/{uuid.uuid4().hex}.{ending}", ContentFile(content))
+    name = storage.private().save(f"papers/{uuid.uuid4().hex}.{ending}", ContentFile(content))
     paper.file.name = name
     try:
         _add(paper)
     except IntegrityError:  # the same form, sent twice at once
-        private_storage().delete(name)
+        storage.private().delete(name)
         return Paper.objects.get(seller=seller, sha256=sha256)
     except Refusal:
-        private_storage().delete(name)
+        storage.private().delete(name)
         raise
     return paper
 
@@ -115,9 +115,9 @@ def remove(paper: Paper, *, actor: str) -> None:
     if seller.status not in CHANGEABLE:
         raise PapersAreClosed
     audit.record(actor, "paper_removed", seller, kind=paper.kind, sha256=paper.sha256)
-    name = paper.file.name
+    name = str(paper.file.name)
     paper.delete()
-    transaction.on_commit(lambda: private_storage().delete(name))
+    transaction.on_commit(lambda: storage.private().delete(name))
 
 
 def record_reading(paper: Paper, *, by: Any, why: str) -> None:

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import logistics.models
+import kernel.storage
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=40)),
                 ('version', models.PositiveSmallIntegerField(default=1)),
                 ('facts', models.JSONField(default=dict, help_text='What is printed, frozen')),
-                ('file', models.FileField(blank=True, max_length=200, storage=logistics.models.private_storage, upload_to='')),
+                ('file', models.FileField(blank=True, max_length=200, storage=kernel.storage.private, upload_to='')),
                 ('sha256', models.CharField(blank=True, max_length=64)),
                 ('verify_code', models.CharField(max_length=16, unique=True)),
                 ('issued_at', models.DateTimeField(blank=True, null=True)),

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from .base import none_of
+from payments import ledger
+
+from .base import Invariant, none_of
 
 INVARIANTS = [
-    none_of(
+    Invariant(
         "ledger_balances",
         "The entries of a ledger transaction sum to zero in each currency.",
-        """
-        SELECT transaction_id, sum(amount_minor), currency FROM payments_ledgerentry
-        GROUP BY transaction_id, currency HAVING sum(amount_minor) <> 0 ORDER BY 1
-        """,
-        "ledger transaction %s is off by %s %s",
+        lambda now: [f"ledger transaction {row} is off by {by} {code}" for row, code, by in ledger.out_of_balance()],
     ),
     none_of(
         "ledger_transactions_have_two_sides",

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import Storage
 from django.db.models import Q
 
+from kernel.storage import private
 from logistics import paperwork, s10, states
 from logistics.models import ExportDocument, NumberSeries, Parcel
 from orders.models import Consignment
@@ -34,7 +35,7 @@ def _files_differ(now: datetime) -> Iterator[str]:
 
 
 def _files_without_a_row(now: datetime) -> Iterator[str]:
-    storage = storages["private"]
+    storage = private()
     known = set(ExportDocument.objects.exclude(file="").values_list("file", flat=True))
     known |= set(Paper.objects.values_list("file", flat=True))
     for name in _stored(storage, ""):

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import sellers.models
+import kernel.storage
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('id_card', 'Identity card'), ('cooperative_certificate', 'Cooperative certificate'), ('company_certificate', 'Company certificate'), ('other', 'Other paper')], max_length=24)),
-                ('file', models.FileField(max_length=200, storage=sellers.models.private_storage, upload_to='')),
+                ('file', models.FileField(max_length=200, storage=kernel.storage.private, upload_to='')),
                 ('original_name', models.CharField(max_length=100)),
                 ('content_type', models.CharField(max_length=40)),
                 ('sha256', models.CharField(max_length=64)),
