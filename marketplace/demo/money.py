@@ -12,7 +12,7 @@ from django.conf import settings
 from catalog import prices, rates
 from catalog.models import ExchangeRate
 from payments import inbox, payouts, refunds
-from payments.models import Earning, Payout, Refund
+from payments.models import Payout, Refund
 
 from . import jobs, outside
 
@@ -52,11 +52,6 @@ def settle(*, now: datetime) -> None:
         jobs.run(inbox.handle)
     inbox.catch_up(now=now)
     jobs.run(inbox.handle)
-
-
-def anything_ready() -> bool:
-    """Whether some seller's money waits for its payout."""
-    return Earning.objects.filter(status=Earning.Status.AVAILABLE).exists()
 
 
 def _rate_of(day: date, *, is_today: bool) -> bool:
