@@ -56,13 +56,18 @@ def test_a_signed_event_is_stored_and_an_unknown_kind_is_kept_as_ignored(client,
         {"Stripe-Signature": "t=abc,v1=abc"},
         {"Stripe-Signature": "v1=00"},
         {"Stripe-Signature": ",".join(["t=1"] + ["v1=00"] * 1000)},
-        signed(event(), secret="whsec_other"),
-        signed(event(), at=time.time() - 301),
-        signed(event(), at=time.time() + 600),
         signed(event(id="evt_2")),
     ],
 )
 def test_a_forged_event_is_refused_and_leaves_nothing(client, headers):
+    assert post(client, event(), headers) == 400
+    assert not StripeEvent.objects.exists()
+
+
+@pytest.mark.parametrize("how", [{"secret": "whsec_other"}, {"seconds": -301}, {"seconds": 600}])
+def test_a_signature_of_another_time_or_secret_is_refused(client, how):
+    # Signed now and not when the tests were collected: a long run would bring the future into reach.
+    headers = signed(event(), secret=how.get("secret", SECRET), at=time.time() + how.get("seconds", 0))
     assert post(client, event(), headers) == 400
     assert not StripeEvent.objects.exists()
 
