@@ -77,6 +77,27 @@
   var errors = document.getElementById("errors");
   if (errors) { errors.focus(); }
 
+  /* A piece that comes after the page: <div data-fragment="address"><a href="page">..</a></div> becomes the answer.
+     If that fails, the link stays. Says so on the document, for scripts that dress what has come. */
+  function fetchFragments(root) {
+    all("[data-fragment]", root).forEach(function (slot) {
+      var address = slot.dataset.fragment;
+      slot.removeAttribute("data-fragment");
+      fetch(address, { credentials: "same-origin", headers: { "HX-Request": "true" } })
+        .then(function (answer) { return answer.ok ? answer.text() : Promise.reject(answer.status); })
+        .then(function (text) {
+          var box = document.createElement("div");
+          box.innerHTML = text;
+          var come = all(":scope > *", box);
+          come.forEach(function (piece) { slot.parentNode.insertBefore(piece, slot); });
+          slot.remove();
+          come.forEach(function (piece) { fetchFragments(piece); document.dispatchEvent(new CustomEvent("isoko:fragment", { detail: piece })); });
+        })
+        .catch(function () { /* the link in the slot leads to the same */ });
+    });
+  }
+  if (window.fetch) { fetchFragments(); }
+
   /* htmx, where a page loads it: a bad form (422) and a refusal (409) are shown in place too. */
   document.addEventListener("htmx:beforeSwap", function (event) {
     var status = event.detail.xhr.status;
