@@ -20,6 +20,7 @@ from kernel import work
 from kernel.money import Money
 from kernel.refusals import Refusal
 
+from . import showing
 from .models import ExchangeRate, PriceRule, Product, Variant
 
 FRESH_FOR = timedelta(days=14)
@@ -108,10 +109,12 @@ def explain_amount(receive: Money, *, now: datetime | None = None) -> PriceParts
     return PriceParts(**{**found.__dict__, "rate_as_of": today.as_of})
 
 
+@transaction.atomic
 def reprice(variant: Variant, *, now: datetime | None = None) -> Money:
     """Make and store today's price. Raises NoRate, NoPriceRule."""
     variant.price = explain(variant, now=now).price
     variant.save(update_fields=["price_minor"])
+    showing.later(variant.product_id)
     return variant.price
 
 
@@ -130,14 +133,17 @@ def renew(*, now: datetime) -> int:
         price = buyer_price(variant.receive, rule=in_force, rwf_per_cny=today.rate)
         tolerated = variant.price.at(_share(in_force.rate_buffer_bp) / 2) + Money(in_force.step_minor, "CNY")
         if abs(price - variant.price) > tolerated:
-            changed += _store(variant.pk, was=variant.price, price=price)
+            changed += _store(variant, price=price)
     return changed
 
 
 @transaction.atomic
-def _store(pk: int, *, was: Money, price: Money) -> int:
+def _store(variant: Variant, *, price: Money) -> int:
     """Only if nobody else has priced it meanwhile."""
-    return Variant.objects.filter(pk=pk, price_minor=was.minor).update(price_minor=price.minor)
+    stored = Variant.objects.filter(pk=variant.pk, price_minor=variant.price_minor).update(price_minor=price.minor)
+    if stored:
+        showing.later(variant.product_id)
+    return stored
 
 
 def _share(basis_points: int) -> Fraction:

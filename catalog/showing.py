@@ -1,23 +1,40 @@
 """What lists show of a product, kept in its own row: price, stock, sales, cover, and the marks that filters ask for.
 
-Whoever changes a variant's price, its stock, a picture or the facts of a product asks for `refresh` in the same
-transaction, through `later`: a list may be a moment behind, a product's own page never is.
+Whoever changes a price, a picture or the facts of a product asks for `later` in the same transaction. Stock moves too
+often for that: its page is made anew (`touch_page`), and lists follow by the clock. A list may be a moment behind; a
+product's own page never is.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Max, Min, Q, Sum
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
 
-from kernel import work
+from kernel import pagecache, work
 
 from . import facts, vocabulary
 from .models import Picture, Product, Variant
 
+# What pages with lists of goods are made of, for the page cache.
+GOODS = "goods"
+
+
+def page_of(product_id: int) -> str:
+    """What a product's own page is made of, for the page cache."""
+    return f"product:{product_id}"
+
+
+def touch_page(product_id: int) -> None:
+    """Have a product's own page made anew once this transaction commits."""
+    pagecache.touch(page_of(product_id))
+
 
 def later(product_id: int) -> None:
-    """Have a product's columns for lists written again, once however often it is asked. Needs a transaction."""
+    """Have a product's columns for lists written again, and its page made anew. Needs a transaction."""
+    touch_page(product_id)
     work.later(refresh, product_id=product_id, once=f"product:{product_id}")
 
 
@@ -25,8 +42,32 @@ def later(product_id: int) -> None:
 def refresh(*, product_id: int) -> None:
     """Write what lists show of a product into its row. Safe to repeat."""
     product = Product.objects.filter(pk=product_id).select_related("seller").first()
-    if product is not None:
-        Product.objects.filter(pk=product_id).update(**_columns(product))
+    if product is None:
+        return
+    columns = _columns(product)
+    if any(getattr(product, name) != value for name, value in columns.items()):
+        Product.objects.filter(pk=product_id).update(**columns)
+    # A name or a status may have changed as well, which are not ours to compare.
+    pagecache.touch(GOODS, page_of(product_id))
+
+
+@work.every(seconds=20)
+def follow_stock(*, now: datetime) -> int:
+    """Say of goods whether there are any, where that has changed; says how many. Partial indexes make it cheap."""
+    its = Variant.objects.filter(product=OuterRef("pk"))
+    free, gone = its.filter(on_hand__gt=F("reserved")), its.filter(on_hand__lte=F("reserved"))
+    changed = Product.objects.filter(Exists(gone), ~Exists(free), in_stock=True).update(in_stock=False)
+    changed += Product.objects.filter(Exists(free), in_stock=False).update(in_stock=True)
+    if changed:
+        pagecache.touch(GOODS)
+    return changed
+
+
+@work.every(seconds=1800)
+def count_sales(*, now: datetime) -> int:
+    """Bring the numbers of units sold up to date, by which lists are sorted; says how many changed."""
+    sold = Variant.objects.filter(product=OuterRef("pk")).values("product").annotate(units=Sum("sold")).values("units")
+    return Product.objects.exclude(units_sold=Coalesce(sold, 0)).update(units_sold=Coalesce(sold, 0))
 
 
 def _columns(product: Product) -> dict[str, Any]:

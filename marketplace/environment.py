@@ -65,6 +65,26 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+def page_cache(url: str, queues: str) -> dict[str, Any]:
+    """Django's cache of finished pages at `url`, else beside the queues in their second database.
+
+    The queues' address may be in the form of Celery's transport: `redis+socket:///path?virtual_host=0`.
+    """
+    parts = urlsplit(url or queues)
+    if parts.scheme == "redis+socket":
+        location = f"unix://{parts.path}?db=1"
+    elif url:
+        location = url
+    else:
+        location = parts._replace(path="/1").geturl()
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": location,
+        # A page can always be made; it is not worth waiting for.
+        "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25},
+    }
+
+
 def folder(name: str, default: Path) -> Path:
     """A folder's path."""
     return Path(os.environ.get(name, str(default)))

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kernel.pagecache.PageCacheMiddleware",
     "kernel.http.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -91,6 +92,14 @@ DATABASES = {
 if environment.flag("DATABASE_POOL", default=False):
     # For web processes only: Celery closes Django's pool at every task boundary.
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": environment.number("DATABASE_POOL_SIZE", 8)}
+# Finished public pages, for at most so many seconds; 0 switches it off. Losing it loses nothing.
+PAGE_CACHE_SECONDS = environment.number("PAGE_CACHE_SECONDS", 60)
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": environment.page_cache(
+        environment.text("PAGE_CACHE_URL"), environment.text("REDIS_URL", "redis://127.0.0.1:6379/0")
+    ),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 # E-mails are unique by a constraint on their lower case, which this check cannot see.

@@ -128,6 +128,7 @@ class Product(Lifecycle):
             GinIndex(fields=["search_tokens"], name="product_search_tokens"),
             GinIndex(fields=["marks"], name="product_marks"),
             models.Index(fields=["category", "-published_at", "-id"], name="product_by_category"),
+            models.Index(fields=["id"], condition=Q(in_stock=False), name="product_out_of_stock"),
             models.Index(fields=["price_from_minor", "id"], condition=Q(status="published"), name="product_by_price"),
             models.Index(fields=["-units_sold", "id"], condition=Q(status="published"), name="product_by_sales"),
             models.Index(fields=["seller", "status"], name="product_by_seller"),
@@ -195,6 +196,7 @@ class Variant(models.Model):
         indexes = [
             models.Index(fields=["price_minor", "id"], name="variant_by_price"),
             models.Index(fields=["-sold", "id"], name="variant_by_sales"),
+            models.Index(fields=["product"], condition=Q(on_hand__lte=F("reserved")), name="variant_sold_out"),
         ]
         constraints = [
             models.UniqueConstraint(
