@@ -11,7 +11,9 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .. import cards, search
+from kernel import pagecache
+
+from .. import cards, search, showing
 from ..models import Product, ProductQuerySet
 
 A_PAGE = 20
@@ -59,6 +61,7 @@ def listed(request: HttpRequest, goods: ProductQuerySet, *, query: str = "") -> 
 
 def page(request: HttpRequest, goods: ProductQuerySet, sort: str, *, query: str = "") -> Page[Product]:
     """The page asked for. No number means the first; one beyond the end is an empty page, and never a deep scan."""
+    pagecache.depends_on(request, showing.GOODS)
     pages = Pages(search.arrange(goods, sort, query=query).for_cards(), goods)
     asked = request.GET.get("page", "1")
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= 6 else 1

@@ -9,9 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from kernel import pagecache
 from kernel.http import public_page
 
-from .. import access, cards, places
+from .. import access, cards, places, showing
 from ..models import Product, Variant
 
 MOST_AT_ONCE = 99
@@ -26,6 +27,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     variants = sorted(thing.variants.all(), key=lambda variant: variant.pk)
     if not variants:
         raise Http404
+    pagecache.depends_on(request, showing.page_of(thing.pk))
     chosen = _chosen(request, variants)
     others = Product.objects.on_sale().filter(category=thing.category).exclude(pk=thing.pk)
     context = {
