@@ -6,7 +6,7 @@ as text, a range `[from, to]`, a name text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -57,9 +57,29 @@ def read(product_type: ProductType, stored: Mapping[str, Any]) -> dict[str, Fact
     return found
 
 
-def missing(product_type: ProductType, stored: Mapping[str, Any]) -> list[Attribute]:
-    """What must still be answered before the product is sent for review."""
-    there = read(product_type, stored)
+def single(attribute: Attribute, value: Any) -> Fact | None:
+    """One answer as a fact; None where the vocabulary does not know it."""
+    return _read(attribute, value)
+
+
+def choices(product_type: ProductType, variants: Iterable[Iterable[Mapping[str, Any]]]) -> dict[str, Fact]:
+    """What buyers choose between, from the options of all variants: facts of one answer that hold several here.
+
+    Given to `composing` together with the facts of the product, they stand in its specification.
+    """
+    found: dict[str, list[Fact]] = {}
+    for options in variants:
+        for option in options:
+            slug = str(option.get("attribute", ""))
+            fact = _read(vocabulary.attributes()[slug], option.get("value")) if slug in product_type.axes else None
+            if fact and fact not in found.setdefault(slug, []):
+                found[slug].append(fact)
+    return {slug: _together(several) for slug, several in found.items() if several}
+
+
+def missing(product_type: ProductType, stored: Mapping[str, Any], varied: Collection[str] = ()) -> list[Attribute]:
+    """What must still be answered before the product is sent for review. What variants differ in (`varied`) is not."""
+    there = {*read(product_type, stored), *varied}
     return [vocabulary.attributes()[slug] for slug in product_type.needs if slug not in there]
 
 
@@ -112,6 +132,11 @@ def _read(attribute: Attribute, value: Any) -> Fact | None:
             return Fact(attribute, numbers=(Decimal(tidy[0]), Decimal(tidy[1])))
         case Kind.NAME:
             return Fact(attribute, name=tidy)
+
+
+def _together(facts: list[Fact]) -> Fact:
+    terms = tuple(term for fact in facts for term in fact.terms)
+    return Fact(facts[0].attribute, terms, tuple(sorted({number for fact in facts for number in fact.numbers})))
 
 
 def _term(attribute: Attribute, value: Any) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from django.utils.translation import get_language
 
 DATA = Path(__file__).parent / "data"
+REVIEWED = ("types.csv", "attributes.csv", "terms.csv", "wordings.csv", "patterns.csv")
 
 
 class Kind(StrEnum):
@@ -70,13 +71,19 @@ class Term:
     name: Words
     forms: dict[str, str] = field(default_factory=dict, hash=False)
 
+    def forms_of(self, language: str) -> dict[str, str]:
+        """The forms of one language by their short name: `f`, `mp`, `stem`."""
+        start = f"{language}."
+        return {name[len(start) :]: form for name, form in self.forms.items() if name.startswith(start)}
+
 
 @dataclass(frozen=True)
 class ProductType:
     """A kind of goods: its shelf, tariff line, regulation (`food`, `textile`, `general`), and what is said of it.
 
     `needs` must be answered before a product is sent for review, `may` can be; `axes` are the attributes by which its
-    variants may differ, two at most in one product. `grammar` holds what sentences need, such as `fr`: gender, `rw`:
+    variants may differ, two at most in one product. `implies` are facts that hold for all such goods and are not asked.
+    `grammar` holds what sentences need: `zh` the measure word, `en` p for a plural, `fr` gender and number, `rw` the
     noun class.
     """
 
@@ -88,6 +95,7 @@ class ProductType:
     needs: tuple[str, ...]
     may: tuple[str, ...]
     axes: tuple[str, ...]
+    implies: dict[str, str] = field(default_factory=dict, hash=False)
     grammar: dict[str, str] = field(default_factory=dict, hash=False)
 
     @property
@@ -109,6 +117,7 @@ def types() -> dict[str, ProductType]:
             needs=tuple(row["needs"].split()),
             may=tuple(row["may"].split()),
             axes=tuple(row["axes"].split()),
+            implies=_pairs(row["implies"]),
             grammar=_pairs(row["grammar"]),
         )
         for row in _rows("types.csv")
@@ -132,19 +141,44 @@ def attributes() -> dict[str, Attribute]:
     }
 
 
-@functools.cache
 def terms(attribute: str) -> dict[str, Term]:
     """The answers to one attribute by their slug, in the order in which they are offered."""
-    return {
-        row["slug"]: Term(attribute, row["slug"], _words(row, "name"), _pairs(row["forms"]))
-        for row in _rows("terms.csv")
-        if row["attribute"] == attribute
-    }
+    return _terms().get(attribute, {})
 
 
 def types_of(category: str) -> list[ProductType]:
     """The types of one shelf."""
     return [known for known in types().values() if known.category == category]
+
+
+def wording(slug: str) -> Words:
+    """A fixed word of specifications, labels and alt texts, such as `origin`."""
+    return _wordings()[slug]
+
+
+def to_review() -> list[tuple[str, str]]:
+    """(English, Kinyarwanda) of all that a native speaker must still read: rows marked in the column `review`."""
+    found = []
+    for name in REVIEWED:
+        for row in _rows(name):
+            if row["review"]:
+                pairs = [(row[column], row[f"{column[:-3]}_rw"]) for column in row if column.endswith("_en")]
+                found += pairs or [(row["en"], row["rw"])]
+    return found
+
+
+@functools.cache
+def _terms() -> dict[str, dict[str, Term]]:
+    found: dict[str, dict[str, Term]] = {}
+    for row in _rows("terms.csv"):
+        term = Term(row["attribute"], row["slug"], _words(row, "name"), _pairs(row["forms"]))
+        found.setdefault(term.attribute, {})[term.slug] = term
+    return found
+
+
+@functools.cache
+def _wordings() -> dict[str, Words]:
+    return {row["slug"]: Words(row["zh"], row["en"], row["fr"], row["rw"]) for row in _rows("wordings.csv")}
 
 
 def _words(row: dict[str, str], column: str) -> Words:

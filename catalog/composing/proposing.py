@@ -6,9 +6,10 @@ It says only what the facts say: shelf, materials, place, size. It is never publ
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from . import places
-from .models import Product
+if TYPE_CHECKING:
+    from catalog.models import Product
 
 # What goods are made of, in the words sellers use (English, French, Kinyarwanda), to Chinese. Longer words come first.
 MATERIALS = {
@@ -62,6 +63,8 @@ class Draft:
 
 def propose(product: Product) -> Draft:
     """The Chinese texts that follow from a product's facts."""
+    from catalog import places
+
     materials = product.materials_zh or materials_in_chinese(product.materials_en)
     place = places.in_chinese().get(product.seller.district, "")
     shelf = product.category.name_zh
