@@ -12,6 +12,13 @@ storefront = [
     path("search/", buying.find, name="search"),
     path("p/<slug:slug>/", buying.product, name="product"),
     path("s/<slug:slug>/", buying.shop, name="shop"),
+    path("seen/", buying.seen, name="seen"),
+    path("seen/cards/", buying.seen_cards, name="seen_cards"),
+    path("favourites/<int:pk>/", buying.favourite, name="favourite"),
+    path("follows/<int:pk>/", buying.follow, name="follow"),
+    path("me/favourites/", buying.favourites_list, name="favourites"),
+    path("me/follows/", buying.follows_list, name="follows"),
+    path("me/wish/", buying.wish, name="wish"),
 ]
 dashboard = [
     path("products/", selling.products, name="products"),

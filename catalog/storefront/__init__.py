@@ -1,8 +1,23 @@
-"""Buyers' pages: home, shelves, search, a product, a shop. The same for everybody, so that caches may keep them."""
+"""Buyers' pages: home, shelves, search, a product, a shop, the same for everybody; and what one buyer keeps."""
 
 from .home import home
+from .kept import favourite, favourites_list, follow, follows_list, seen, seen_cards, wish
 from .lists import categories, category, find
 from .product import product
 from .shop import shop
 
-__all__ = ["categories", "category", "find", "home", "product", "shop"]
+__all__ = [
+    "categories",
+    "category",
+    "favourite",
+    "favourites_list",
+    "find",
+    "follow",
+    "follows_list",
+    "home",
+    "product",
+    "seen",
+    "seen_cards",
+    "shop",
+    "wish",
+]

@@ -98,6 +98,34 @@
   }
   if (window.fetch) { fetchFragments(); }
 
+  /* A button that keeps or lets go, changed in place: <form data-swap>. What fails is sent as a plain form. */
+  document.addEventListener("submit", function (event) {
+    var form = event.target, button = event.submitter || form.querySelector("button");
+    if (!form.hasAttribute("data-swap") || event.defaultPrevented || !window.fetch) { return; }
+    event.preventDefault();
+    var body = new URLSearchParams();
+    body.append(button.name, button.value);
+    fetch(form.action, { method: "POST", body: body, credentials: "same-origin", headers: { "HX-Request": "true" } })
+      .then(function (answer) { return answer.ok ? answer.text() : Promise.reject(answer.status); })
+      .then(function (text) {
+        var box = document.createElement("div"), focused = form.contains(document.activeElement);
+        box.innerHTML = text;
+        var fresh = box.querySelector("form");
+        form.parentNode.replaceChild(fresh, form);
+        if (focused) { fresh.querySelector("button").focus(); }
+      })
+      .catch(function () { form.removeAttribute("data-swap"); delete form.dataset.sent; button.click(); });
+  });
+
+  /* Recently seen: a product's page names itself by data-product; the list stays in this browser. */
+  var product = document.querySelector("[data-product]");
+  if (product) {
+    try {
+      var seen = (JSON.parse(localStorage.getItem("isoko.seen")) || []).filter(function (id) { return id !== product.dataset.product; });
+      localStorage.setItem("isoko.seen", JSON.stringify([product.dataset.product].concat(seen).slice(0, 30)));
+    } catch (refused) { /* no storage, no list */ }
+  }
+
   /* htmx, where a page loads it: a bad form (422) and a refusal (409) are shown in place too. */
   document.addEventListener("htmx:beforeSwap", function (event) {
     var status = event.detail.xhr.status;

@@ -65,6 +65,14 @@ DOORS: dict[str, Door] = {
     "catalog:search": door(EVERYBODY, cache=PUBLIC),
     "catalog:product": door(EVERYBODY, ids="slug=basket.product.slug", cache=PUBLIC),
     "catalog:shop": door(EVERYBODY, ids="slug=shop.slug", cache=PUBLIC),
+    "catalog:seen": door(EVERYBODY, cache=PUBLIC),
+    "catalog:seen_cards": door(NOT_SO, EVERYBODY, needs=SAME_ORIGIN),
+    "catalog:favourite": door(
+        all_get("→"), answers("sign-in", "→", "→", "→", "→", "→"), ids="pk=basket.product.pk", needs=SAME_ORIGIN
+    ),
+    "catalog:follow": door(
+        all_get("→"), answers("sign-in", "→", "→", "→", "→", "→"), ids="pk=shop.pk", needs=SAME_ORIGIN
+    ),
     "accounts:regions": door(EVERYBODY, cache=PUBLIC),
     "accounts:sign_in": door(EVERYBODY, all_get("ok"), cache=SECRET),
     "accounts:sign_up": door(EVERYBODY, all_get("ok"), cache=SECRET),
@@ -88,6 +96,9 @@ DOORS: dict[str, Door] = {
     "accounts:password": door(SIGNED_IN, SIGNED_IN_POSTS, cache=SECRET),
     "accounts:identity": door(SIGNED_IN, SIGNED_IN_NOT_SO, cache=SECRET),
     "accounts:inbox": door(SIGNED_IN, SIGNED_IN_POSTS),
+    "catalog:favourites": door(SIGNED_IN, SIGNED_IN_NOT_SO),
+    "catalog:follows": door(SIGNED_IN, SIGNED_IN_NOT_SO),
+    "catalog:wish": door(answers("sign-in", "→", "→", "→", "→", "→"), SIGNED_IN_NOT_SO),
     "accounts:addresses": door(SIGNED_IN, SIGNED_IN_NOT_SO),
     "accounts:add_address": door(SIGNED_IN, SIGNED_IN_POSTS),
     "orders:orders": door(SIGNED_IN, SIGNED_IN_NOT_SO),
