@@ -269,6 +269,10 @@ STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRETS")
 # Exchange rates in the terms of the National Bank of Rwanda (`catalog.rates`); empty where staff enter them by hand.
 RATES_URL = environment.text("RATES_URL")
 
+# Who translates sellers' descriptions: the dotted path of a class as `catalog.translating.Provider` describes it.
+TRANSLATION_PROVIDER = environment.text("TRANSLATION_PROVIDER", "catalog.translating.Nobody")
+TRANSLATION_TIMEOUT = environment.number("TRANSLATION_TIMEOUT", 20)  # seconds
+
 TRACK17_API_BASE = environment.text("TRACK17_API_BASE", "https://api.17track.net/track/v2.2")
 TRACK17_KEY = environment.text("TRACK17_KEY")
 

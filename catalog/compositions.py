@@ -1,0 +1,69 @@
+"""What the facts of a product say, text by text: the bridge from its rows to `catalog.composing`."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from . import composing, facts, places, vocabulary, wording
+from .facts import Fact
+from .models import LANGUAGES, Picture, Product, ProductText
+from .vocabulary import ProductType, Words
+
+Field = ProductText.Field
+# A text of a product: its field, its language, and of an alt text its picture.
+Key = tuple[str, str, UUID | None]
+composer: Any = composing
+
+
+def of(product: Product, pictures: list[Picture]) -> dict[Key, str]:
+    """Everything that a product's facts say, in every language; nothing where its type is not known."""
+    described = vocabulary.types().get(product.product_type)
+    if described is None:
+        return {}
+    known, about = _facts(described, product), about_of(product)
+    said: dict[Key, str] = {}
+    for language in LANGUAGES:
+        made = composer.compose(described, known, about, language)
+        said[Field.TITLE, language, None] = made.title
+        said[Field.SUMMARY, language, None] = made.summary
+        said[Field.SPECIFICATION, language, None] = wording.written(made.specification)
+        said[Field.LABEL, language, None] = wording.written(made.label)
+        for picture in pictures:
+            drawn = picture.is_illustration
+            alt = composer.alt(described, known, about, language, is_illustration=drawn)
+            said[Field.ALT, language, picture.pk] = alt
+    return said
+
+
+def about_of(product: Product) -> Any:
+    """Place, shop, maker and lead time of a product, as its sentences name them."""
+    seller = product.seller
+    place = product.district or seller.district
+    return composer.About(
+        place=Words(zh=places.in_chinese().get(place, place), en=place, fr=place, rw=place),
+        shop=Words(zh=seller.name_zh or seller.name, en=seller.name, fr=seller.name, rw=seller.name),
+        maker=product.maker.name if product.maker else "",
+        lead_days=product.lead_days,
+    )
+
+
+def basis(product: Product) -> str:
+    """The fingerprint of all that is said about a product's own facts.
+
+    The shop's name is no part of it: a title does not grow stale because the shop is called otherwise.
+    """
+    return wording.fingerprint(
+        product.product_type,
+        product.facts,
+        sorted(str(variant.options) for variant in product.variants.all() if variant.options),
+        product.district or product.seller.district,
+        product.maker.name if product.maker else "",
+        product.lead_days,
+    )
+
+
+def _facts(described: ProductType, product: Product) -> dict[str, Fact]:
+    """What is known of it, with what buyers choose between."""
+    options = [variant.options for variant in product.variants.all()]
+    return {**facts.read(described, product.facts), **getattr(facts, "choices", lambda *known: {})(described, options)}

@@ -1,0 +1,232 @@
+"""What is written about a product: composed from its facts, kept where a person wrote it, and stale when it is outrun.
+
+A composed text follows the facts. A person's text is kept whatever happens to the facts, and is marked stale when they
+are no longer those it was written from; `edit` with nothing goes back to the composed one. The seller's own words are
+the source of every other description, as the facts are of everything else. Each deed is in the audit trail with the
+words before and after, so that no person's sentence is ever lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from kernel import audit, work
+from kernel.actors import actor_of
+from kernel.refusals import Refusal
+
+from . import compositions, translating, wording
+from .compositions import Key
+from .models import LANGUAGES, Picture, Product, ProductText, in_language
+from .sheets import Field, Provenance, Sheet, key_of
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody wrote this text, or the facts under it changed, after the page that we answer was made."""
+
+    code = "text_changed_meanwhile"
+    message = _("Somebody changed this while you were writing. Yours is below; compare, then save again.")
+
+
+class NothingToRead(Refusal):
+    """There is no text here to find right."""
+
+    code = "no_text_to_accept"
+    status = 422
+    message = _("There is no text here yet.")
+
+
+def later(product_id: int) -> None:
+    """Have a product's texts follow its facts, once however often it is asked. Needs a transaction."""
+    work.later(follow, product_id=product_id, once=f"product:{product_id}")
+
+
+@work.task
+def follow(*, product_id: int) -> None:
+    """What `later` promises. Safe to repeat."""
+    product = Product.objects.filter(pk=product_id).first()
+    if product is not None:
+        refresh(product)
+
+
+@transaction.atomic
+def refresh(product: Product) -> bool:
+    """Compose a product's texts anew in every language, and judge those that people wrote; says whether any changed.
+
+    A name that stands in the product's own column and has no row yet was written by hand before there were rows: it is
+    adopted as a person's, unless it is just what the facts say. A product without a type is not composed.
+    """
+    now = timezone.now()
+    sheet = _composed(product, now)
+    changed = sheet.save(now=now)
+    translating.ask(sheet)
+    _tell(product, sheet)
+    return changed
+
+
+@transaction.atomic
+def edit(
+    product: Product,
+    field: str,
+    language: str,
+    body: str,
+    by: User | None,
+    *,
+    picture: Picture | None = None,
+    seen: str | None = None,
+) -> str:
+    """Keep what a person wrote; returns it as it is kept. Nothing written is undo: back to the composed text.
+
+    Writing what stands there already changes nothing: whoever looked and found it right says so by `accept`. With
+    `seen`, the `version` that the writer looked at, nobody overwrites what they did not see. Raises ChangedMeanwhile,
+    wording.TooLong, wording.BadLine.
+    """
+    body, now = wording.clean(field, language, body), timezone.now()
+    sheet = _composed(product, now)
+    key = (field, language, picture.pk if picture else None)
+    if seen is not None and seen != _version(sheet, key):
+        raise ChangedMeanwhile
+    row = sheet.row(*key)
+    was, by_whom = row.body or _old_name(sheet.product, key), row.provenance
+    if body != row.body or by_whom != Provenance.HUMAN:
+        _write(sheet, row, body, by, now)
+    if (row.body, row.provenance) != (was, by_whom):
+        audit.record(actor_of(by), "text_edited", product, text=_name(key), was=was, now=row.body)
+        if sheet.is_source(row):
+            sheet.forget_proposals()
+    sheet.save(now=now)
+    translating.ask(sheet)
+    _tell(product, sheet)
+    return row.body
+
+
+@transaction.atomic
+def accept(text: ProductText, by: User, *, seen: str | None = None) -> None:
+    """A person looked at a text, stale or a machine's or composed, and found it right as it is.
+
+    Raises ChangedMeanwhile, NothingToRead.
+    """
+    now = timezone.now()
+    sheet = _composed(text.product, now)
+    key = key_of(text)
+    if seen is not None and seen != _version(sheet, key):
+        raise ChangedMeanwhile
+    row = sheet.rows.get(key)
+    if row is None or not row.body:
+        raise NothingToRead
+    row.based_on = sheet.basis(row.field)
+    row.read_by, row.read_at = by, now
+    sheet.save(now=now)
+    audit.record(actor_of(by), "text_accepted", sheet.product, text=_name(key), now=row.body)
+    _tell(text.product, sheet)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What buyers read about a product, each text in their language, else in English, else in Chinese.
+
+    `language` is the description's own (`zh`, `en`, `fr`, `rw`). `mark` says how it came to be there: empty for the
+    seller's own words, `translated` by a person, or `machine`, which pages must say.
+    """
+
+    title: str
+    summary: str
+    description: str
+    language: str
+    mark: str
+    specification: list[tuple[str, str]]
+    label: list[tuple[str, str]]
+
+
+def shown(product: Product, language: str) -> Shown:
+    """What a page in `zh`, `en`, `fr` or `rw` says about a product. One query; no machine's text that nobody read."""
+    order = list(dict.fromkeys((language[:2], "en", "zh")))
+    rows = product.texts.filter(picture=None, language__in=order).defer("composed")
+    public = {(row.field, row.language): row for row in rows if row.public}
+    found = {field: next(filter(None, (public.get((field, code)) for code in order)), None) for field in Field}
+    body = {field: row.body if row else "" for field, row in found.items()}
+    said = found[Field.DESCRIPTION]
+    return Shown(
+        title=body[Field.TITLE] or in_language(product, "name", language),
+        summary=body[Field.SUMMARY],
+        description=body[Field.DESCRIPTION] or in_language(product, "description", language),
+        language=said.language if said else "",
+        mark=_mark(product, said) if said else "",
+        specification=wording.lines(body[Field.SPECIFICATION]),
+        label=wording.lines(body[Field.LABEL]),
+    )
+
+
+@transaction.atomic
+def version(product: Product, field: str, language: str, picture: Picture | None = None) -> str:
+    """A word for a text as it stands, with what it should be made from: give it back to `edit` or `accept`."""
+    key = (field, language, picture.pk if picture else None)
+    return _version(_composed(product, timezone.now()), key)
+
+
+def _composed(product: Product, now: datetime) -> Sheet:
+    """The product's sheet, locked, with everything that its facts say now."""
+    sheet = Sheet.open(product.pk)
+    if sheet is None:
+        raise Product.DoesNotExist(product.pk)
+    basis = sheet.basis(Field.TITLE)
+    for key, said in compositions.of(sheet.product, sheet.pictures).items():
+        row = sheet.row(*key)
+        row.composed = said
+        if row.pk is None and key[0] == Field.TITLE:
+            _adopt(row, sheet.product, said, basis)
+        if row.provenance == Provenance.COMPOSED:
+            row.written_at = row.written_at if row.body == said else now
+            row.body, row.based_on = said, basis
+    return sheet
+
+
+def _adopt(row: ProductText, product: Product, said: str, basis: str) -> None:
+    written = getattr(product, f"name_{row.language}")
+    if written and written != said:
+        row.body, row.provenance, row.based_on = written, Provenance.HUMAN, basis
+
+
+def _write(sheet: Sheet, row: ProductText, body: str, by: User | None, now: datetime) -> None:
+    """Make a text a person's, or again what stands ready for it."""
+    row.read_by = row.read_at = None
+    row.based_on, row.written_at = sheet.basis(row.field), now
+    ready = Provenance.MACHINE if row.field == Field.DESCRIPTION else Provenance.COMPOSED
+    if body and (body != row.composed or ready == Provenance.MACHINE):
+        row.body, row.provenance, row.written_by = body, Provenance.HUMAN, by
+    else:
+        row.body, row.provenance, row.written_by = row.composed, ready, None
+
+
+def _mark(product: Product, row: ProductText) -> str:
+    if row.language == product.written_in:
+        return ""
+    return "machine" if row.provenance == Provenance.MACHINE else "translated"
+
+
+def _version(sheet: Sheet, key: Key) -> str:
+    row = sheet.rows.get(key)
+    standing = (row.body, row.composed, row.provenance) if row else ("", "", "")
+    return wording.fingerprint(*standing, sheet.basis(key[0]))
+
+
+def _old_name(product: Product, key: Key) -> str:
+    """A title that stands in its column only."""
+    return str(getattr(product, f"name_{key[1]}")) if key[0] == Field.TITLE else ""
+
+
+def _name(key: Key) -> str:
+    """How the audit trail calls a text: `title.zh`."""
+    return ".".join(str(part) for part in key if part)
+
+
+def _tell(product: Product, sheet: Sheet) -> None:
+    """Let the caller's copy of the product say what was just kept."""
+    for language in LANGUAGES:
+        for column in ("name", "description"):
+            setattr(product, f"{column}_{language}", getattr(sheet.product, f"{column}_{language}"))
