@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from . import composing, facts, places, vocabulary, wording
+from .composing import About
 from .facts import Fact
 from .models import LANGUAGES, Picture, Product, ProductText
 from .vocabulary import ProductType, Words
@@ -13,7 +13,6 @@ from .vocabulary import ProductType, Words
 Field = ProductText.Field
 # A text of a product: its field, its language, and of an alt text its picture.
 Key = tuple[str, str, UUID | None]
-composer: Any = composing
 
 
 def of(product: Product, pictures: list[Picture]) -> dict[Key, str]:
@@ -24,23 +23,23 @@ def of(product: Product, pictures: list[Picture]) -> dict[Key, str]:
     known, about = _facts(described, product), about_of(product)
     said: dict[Key, str] = {}
     for language in LANGUAGES:
-        made = composer.compose(described, known, about, language)
+        made = composing.compose(described, known, about, language)
         said[Field.TITLE, language, None] = made.title
         said[Field.SUMMARY, language, None] = made.summary
         said[Field.SPECIFICATION, language, None] = wording.written(made.specification)
         said[Field.LABEL, language, None] = wording.written(made.label)
         for picture in pictures:
             drawn = picture.is_illustration
-            alt = composer.alt(described, known, about, language, is_illustration=drawn)
+            alt = composing.alt(described, known, about, language, is_illustration=drawn)
             said[Field.ALT, language, picture.pk] = alt
     return said
 
 
-def about_of(product: Product) -> Any:
+def about_of(product: Product) -> About:
     """Place, shop, maker and lead time of a product, as its sentences name them."""
     seller = product.seller
     place = product.district or seller.district
-    return composer.About(
+    return About(
         place=Words(zh=places.in_chinese().get(place, place), en=place, fr=place, rw=place),
         shop=Words(zh=seller.name_zh or seller.name, en=seller.name, fr=seller.name, rw=seller.name),
         maker=product.maker.name if product.maker else "",
@@ -66,4 +65,4 @@ def basis(product: Product) -> str:
 def _facts(described: ProductType, product: Product) -> dict[str, Fact]:
     """What is known of it, with what buyers choose between."""
     options = [variant.options for variant in product.variants.all()]
-    return {**facts.read(described, product.facts), **getattr(facts, "choices", lambda *known: {})(described, options)}
+    return {**facts.read(described, product.facts), **facts.choices(described, options)}

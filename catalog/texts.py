@@ -20,7 +20,7 @@ from kernel import audit, work
 from kernel.actors import actor_of
 from kernel.refusals import Refusal
 
-from . import compositions, translating, wording
+from . import compositions, translating, vocabulary, wording
 from .compositions import Key
 from .models import LANGUAGES, Picture, Product, ProductText, in_language
 from .sheets import Field, Provenance, Sheet, key_of
@@ -63,10 +63,7 @@ def refresh(product: Product) -> bool:
     """
     now = timezone.now()
     sheet = _composed(product, now)
-    changed = sheet.save(now=now)
-    translating.ask(sheet)
-    _tell(product, sheet)
-    return changed
+    return _keep(product, sheet, now)
 
 
 @transaction.atomic
@@ -86,23 +83,33 @@ def edit(
     `seen`, the `version` that the writer looked at, nobody overwrites what they did not see. Raises ChangedMeanwhile,
     wording.TooLong, wording.BadLine.
     """
-    body, now = wording.clean(field, language, body), timezone.now()
+    now = timezone.now()
     sheet = _composed(product, now)
     key = (field, language, picture.pk if picture else None)
     if seen is not None and seen != _version(sheet, key):
         raise ChangedMeanwhile
-    row = sheet.row(*key)
-    was, by_whom = row.body or _old_name(sheet.product, key), row.provenance
-    if body != row.body or by_whom != Provenance.HUMAN:
-        _write(sheet, row, body, by, now)
-    if (row.body, row.provenance) != (was, by_whom):
-        audit.record(actor_of(by), "text_edited", product, text=_name(key), was=was, now=row.body)
-        if sheet.is_source(row):
-            sheet.forget_proposals()
-    sheet.save(now=now)
-    translating.ask(sheet)
-    _tell(product, sheet)
-    return row.body
+    kept = _put(sheet, key, body, by=by, actor=actor_of(by), now=now)
+    _keep(product, sheet, now)
+    return kept
+
+
+@transaction.atomic
+def say(product: Product, *, name: str, description: str, actor: str) -> None:
+    """Keep what the seller calls and says of a product, in the language it is written in. The product is saved before.
+
+    Without a name of its own it is called what its facts say. Raises wording.TooLong.
+    """
+    now = timezone.now()
+    sheet = _composed(product, now)
+    for field, body in ((Field.TITLE, name), (Field.DESCRIPTION, description)):
+        _put(sheet, (field, sheet.product.written_in, None), body, by=None, actor=actor, now=now)
+    _keep(product, sheet, now)
+
+
+def own(product: Product, field: str) -> str:
+    """What a person wrote in the seller's language; empty where the text is composed, or there is none."""
+    rows = product.texts.filter(field=field, language=product.written_in, picture=None, provenance=Provenance.HUMAN)
+    return rows.values_list("body", flat=True).first() or ""
 
 
 @transaction.atomic
@@ -121,9 +128,8 @@ def accept(text: ProductText, by: User, *, seen: str | None = None) -> None:
         raise NothingToRead
     row.based_on = sheet.basis(row.field)
     row.read_by, row.read_at = by, now
-    sheet.save(now=now)
     audit.record(actor_of(by), "text_accepted", sheet.product, text=_name(key), now=row.body)
-    _tell(text.product, sheet)
+    _keep(text.product, sheet, now)
 
 
 @dataclass(frozen=True)
@@ -187,9 +193,34 @@ def _composed(product: Product, now: datetime) -> Sheet:
 
 
 def _adopt(row: ProductText, product: Product, said: str, basis: str) -> None:
+    """Take a name from its column as a person's, unless it is what the facts say, or no more than the type's name."""
     written = getattr(product, f"name_{row.language}")
-    if written and written != said:
+    if written not in ("", said, vocabulary.types()[product.product_type].name.of(row.language)):
         row.body, row.provenance, row.based_on = written, Provenance.HUMAN, basis
+
+
+def _put(sheet: Sheet, key: Key, body: str, *, by: User | None, actor: str, now: datetime) -> str:
+    """Write one text on the sheet, with its line in the audit trail; returns what stands there now."""
+    body = wording.clean(key[0], key[1], body)
+    row = sheet.row(*key)
+    was, by_whom = row.body or _old_name(sheet.product, key), row.provenance
+    if body != row.body or by_whom != Provenance.HUMAN:
+        _write(sheet, row, body, by, now)
+    if (row.body, row.provenance) != (was, by_whom):
+        audit.record(actor, "text_edited", sheet.product, text=_name(key), was=was, now=row.body)
+        if sheet.is_source(row):
+            sheet.forget_proposals()
+    return row.body
+
+
+def _keep(product: Product, sheet: Sheet, now: datetime) -> bool:
+    """Save the sheet, have what is missing translated, and let the caller's product say what was kept."""
+    changed = sheet.save(now=now)
+    translating.ask(sheet)
+    for language in LANGUAGES:
+        for column in (f"name_{language}", f"description_{language}"):
+            setattr(product, column, getattr(sheet.product, column))
+    return changed
 
 
 def _write(sheet: Sheet, row: ProductText, body: str, by: User | None, now: datetime) -> None:
@@ -223,10 +254,3 @@ def _old_name(product: Product, key: Key) -> str:
 def _name(key: Key) -> str:
     """How the audit trail calls a text: `title.zh`."""
     return ".".join(str(part) for part in key if part)
-
-
-def _tell(product: Product, sheet: Sheet) -> None:
-    """Let the caller's copy of the product say what was just kept."""
-    for language in LANGUAGES:
-        for column in ("name", "description"):
-            setattr(product, f"{column}_{language}", getattr(sheet.product, f"{column}_{language}"))

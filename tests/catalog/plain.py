@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 from catalog.facts import Fact
@@ -30,6 +29,3 @@ def alt(product_type: Any, facts: dict[str, Fact], about: Any, language: str, **
 def _materials(facts: dict[str, Fact], language: str) -> str:
     fact = facts.get("material")
     return " ".join(term.name.of(language) for term in fact.terms) if fact else ""
-
-
-COMPOSER = SimpleNamespace(compose=compose, alt=alt, About=lambda **about: SimpleNamespace(**about))

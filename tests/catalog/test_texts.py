@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from catalog import compositions, texts, wording
+from catalog import composing, texts, wording
 from catalog.models import Picture, Product, ProductText
 from kernel.models import AuditRecord, Job
 from tests import races
@@ -21,7 +21,8 @@ BY_HAND = "胡耶的和平篮"
 
 @pytest.fixture(autouse=True)
 def plain_words(monkeypatch) -> None:
-    monkeypatch.setattr(compositions, "composer", plain.COMPOSER)
+    monkeypatch.setattr(composing, "compose", plain.compose)
+    monkeypatch.setattr(composing, "alt", plain.alt)
 
 
 @pytest.fixture
@@ -184,6 +185,12 @@ def test_a_name_from_before_there_were_texts_is_a_persons(thing, facts):
     assert row(thing, language="en").provenance == ("composed" if facts == SISAL else "human")
 
 
+def test_the_bare_name_of_its_type_is_nobodys_title(thing):
+    Product.objects.filter(pk=thing.pk).update(name_zh="和平篮")
+    texts.refresh(thing)
+    assert row(thing).body == "和平篮 剑麻"
+
+
 def test_no_body_of_a_person_is_ever_lost_and_stale_says_exactly_that_the_facts_are_others(thing, moderator):
     """Any sequence of deeds: a person's words stay until a person takes them away."""
     chance = random.Random(20261123)
@@ -228,6 +235,15 @@ def test_the_sellers_own_words_are_never_stale_and_call_for_chinese(thing, artis
     missed = row(thing, "description", "zh")
     assert (missed.body, missed.waits_since is not None) == ("", True)
     assert Product.objects.get(pk=thing.pk).description_rw == OWN
+
+
+def test_a_seller_says_name_and_description_in_their_own_language(thing):
+    texts.say(thing, name="Agaseke k'amahoro", description=OWN, actor="user:7")
+    assert (texts.own(thing, "title"), texts.own(thing, "description")) == ("Agaseke k'amahoro", OWN)
+    assert (thing.name_rw, thing.description_rw, thing.name_zh) == ("Agaseke k'amahoro", OWN, "和平篮 剑麻")
+    assert set(AuditRecord.objects.values_list("actor", "deed")) == {("user:7", "text_edited")}
+    texts.say(thing, name="", description=OWN, actor="user:7")
+    assert (texts.own(thing, "title"), row(thing, language="rw").provenance) == ("", "composed")
 
 
 def test_a_translation_is_stale_when_the_seller_writes_something_else(thing, artisan, moderator):
