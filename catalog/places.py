@@ -23,9 +23,12 @@ def in_chinese() -> dict[str, str]:
 
 def district(seller: Seller) -> str:
     """The shop's district in the active language."""
-    if (get_language() or "").startswith("zh"):
-        return in_chinese().get(seller.district, seller.district)
-    return seller.district
+    return named(seller.district)
+
+
+def named(district: str) -> str:
+    """A district, given by its English name, in the active language."""
+    return in_chinese().get(district, district) if (get_language() or "").startswith("zh") else district
 
 
 def badge(seller: Seller) -> str:

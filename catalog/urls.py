@@ -19,6 +19,7 @@ storefront = [
     path("me/favourites/", buying.favourites_list, name="favourites"),
     path("me/follows/", buying.follows_list, name="follows"),
     path("me/wish/", buying.wish, name="wish"),
+    path("origin/<slug:code>/", buying.origin, name="origin"),
 ]
 dashboard = [
     path("products/", selling.products, name="products"),
@@ -33,4 +34,4 @@ dashboard = [
     path("products/<int:pk>/sell-again/", selling.resume_product, name="resume_product"),
     path("products/<int:pk>/put-away/", selling.put_away_product, name="put_away_product"),
 ]
-machine: list = []
+machine = [path("origin/<slug:code>.png", buying.origin_qr, name="origin_qr")]

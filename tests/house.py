@@ -19,8 +19,8 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Address, User
-from catalog import listing, pictures, stock
-from catalog.models import Picture, Product, Variant
+from catalog import listing, origins, pictures, stock
+from catalog.models import Batch, Picture, Product, Variant
 from kernel import sealing, work
 from kernel.money import Money
 from logistics import holds, parcels, quotes, scans, tracking
@@ -103,6 +103,9 @@ class House:
     def goods(self) -> None:
         """Baskets and coffee on sale, and a draft of Mukamana's with a photo."""
         self.basket, self.coffee = shelved(cast.basket(self.shop), 40), shelved(cast.coffee(self.other_shop), 40)
+        self.batch: Batch = origins.open_batch(
+            self.basket.product, number="B-1", made_on=self.now.date() - timedelta(days=9), units=12, actor=SELLER
+        )
         facts = listing.Facts(
             category=self.basket.product.category,
             written_in="en",

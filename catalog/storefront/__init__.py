@@ -1,8 +1,9 @@
-"""Buyers' pages: home, shelves, search, a product, a shop, the same for everybody; and what one buyer keeps."""
+"""Buyers' pages: home, shelves, search, a product, its origin, a shop, the same for all; and what one buyer keeps."""
 
 from .home import home
 from .kept import favourite, favourites_list, follow, follows_list, seen, seen_cards, wish
 from .lists import categories, category, find
+from .origin import origin, origin_qr
 from .product import product
 from .shop import shop
 
@@ -15,6 +16,8 @@ __all__ = [
     "follow",
     "follows_list",
     "home",
+    "origin",
+    "origin_qr",
     "product",
     "seen",
     "seen_cards",

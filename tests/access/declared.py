@@ -73,6 +73,8 @@ DOORS: dict[str, Door] = {
     "catalog:follow": door(
         all_get("→"), answers("sign-in", "→", "→", "→", "→", "→"), ids="pk=shop.pk", needs=SAME_ORIGIN
     ),
+    "catalog:origin": door(EVERYBODY, ids="code=batch.code", cache=PUBLIC),
+    "origin_qr": door(EVERYBODY, ids="code=batch.code", cache=FREE),
     "accounts:regions": door(EVERYBODY, cache=PUBLIC),
     "accounts:sign_in": door(EVERYBODY, all_get("ok"), cache=SECRET),
     "accounts:sign_up": door(EVERYBODY, all_get("ok"), cache=SECRET),

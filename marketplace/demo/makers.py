@@ -1,0 +1,108 @@
+"""Who makes the goods of the six shops, and the batches that they wrote down. All of them are invented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from catalog import goods as file
+from catalog import origins, showing
+from catalog.goods import Good
+from catalog.models import Maker, Product
+from kernel.formatting import KIGALI
+from sellers.models import Seller
+
+from . import marks, shops
+
+KEEPS = timedelta(days=365)
+FOOD = {"coffee", "tea", "honey", "spice"}
+
+
+@dataclass(frozen=True)
+class Hands:
+    """A maker of a shop, and the shelf of that shop whose goods come from these hands.
+
+    Who grows a thing made only what comes from there; who roasts, weaves or carves made all of it.
+    """
+
+    shop: str
+    name: str
+    craft: str
+    district: str
+    sector: str
+    people: int
+    since_year: int
+    shelf: str
+    grows: bool = False
+
+
+HANDS = (
+    Hands("baskets", "Abahuza", "weaving", "Huye", "Ngoma", 24, 2009, "basketry"),
+    Hands("baskets", "Uwamahoro Jeanne", "beadwork", "Huye", "Tumba", 1, 2014, "jewellery"),
+    Hands("coffee", "Abakaranzi ba Kagano", "coffee", "Nyamasheke", "Kagano", 9, 2015, "coffee"),
+    Hands("tea", "Abahinzi ba Mata", "tea", "Nyaruguru", "Mata", 340, 2004, "tea", grows=True),
+    Hands("imigongo", "Abagore ba Nyarubuye", "imigongo", "Kirehe", "Nyarubuye", 15, 2007, "imigongo"),
+    Hands("imigongo", "Ababumbyi ba Nyarubuye", "pottery", "Kirehe", "Nyarubuye", 6, 2013, "home"),
+    Hands("kitenge", "Umutoni Aline", "sewing", "Gasabo", "Kimironko", 1, 2016, "textile"),
+    Hands("kitenge", "Inyange za Kimironko", "beadwork", "Gasabo", "Kimironko", 4, 2019, "jewellery"),
+    Hands("kivu", "Niyonzima Eric", "carving", "Rubavu", "Gisenyi", 3, 2012, "woodcraft"),
+    Hands("kivu", "Abavumvu ba Gishwati", "beekeeping", "Rutsiro", "Gihango", 11, 2010, "honey", grows=True),
+    Hands("kivu", "Umuryango wa Niyonzima", "food", "Rubavu", "Gisenyi", 5, 2018, "spice"),
+)
+
+
+def seed(*, now: datetime) -> int:
+    """Name the makers of the goods and open a batch of each that was ever on sale; says how many goods were named."""
+    named = 0
+    for place, good in enumerate(file.rows()):
+        if marks.made(f"origin:{good.slug}"):
+            continue
+        product = Product.objects.filter(slug=good.slug).select_related("seller").first()
+        if product is None:
+            continue
+        _tell_origin(product, good, place, now=now)
+        marks.mark(f"origin:{good.slug}")
+        named += 1
+    return named
+
+
+@transaction.atomic
+def _tell_origin(product: Product, good: Good, place: int, *, now: datetime) -> None:
+    product.maker = _maker(product.seller, good)
+    # Food is grown where the file says; things made by hand are made where the shop is.
+    grown_elsewhere = good.category in FOOD and good.district != product.seller.district
+    product.district = good.district if grown_elsewhere else ""
+    product.save(update_fields=["maker", "district"])
+    showing.later(product.pk)
+    if product.published_at is not None:
+        _open_batches(product, good, place, now=now)
+
+
+def _maker(seller: Seller, good: Good) -> Maker | None:
+    """Whose hands a good of this shop comes from."""
+    hands = next((h for h in HANDS if h.shelf == good.category and shops.find(h.shop) == seller), None)
+    if hands is None or (hands.grows and hands.district != good.district):
+        return None
+    said = {name: getattr(hands, name) for name in ("craft", "district", "sector", "people", "since_year")}
+    return Maker.objects.get_or_create(seller=seller, name=hands.name, defaults=said)[0]
+
+
+def _open_batches(product: Product, good: Good, place: int, *, now: datetime) -> None:
+    """The one in stock, and for every other good an earlier one that is sold."""
+    actor, today = shops.owner_of(product.seller), now.astimezone(KIGALI).date()
+    for age in (20 + place, 110 + place)[: 1 + place % 2]:
+        made_on = today - timedelta(days=age)
+        number = f"{good.sku}-{made_on:%y%m%d}"
+        if product.batches.filter(number=number).exists():
+            continue
+        origins.open_batch(
+            product,
+            number=number,
+            made_on=made_on,
+            units=max(good.stock, 12),
+            best_before=made_on + KEEPS if good.category in FOOD else None,
+            actor=actor,
+            today=today,
+        )
