@@ -11,8 +11,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from catalog import stock
+from catalog import showing, stock
 from catalog.models import Category, ExchangeRate, HsCode, Picture, Product, Variant
+from catalog.pictures import WIDTHS
 from sellers.models import Seller
 
 # The floor's templates, beside our own; both under the cached loader, which Django uses when DEBUG is off.
@@ -61,7 +62,14 @@ def _product(shop: Seller, shelf: Category, n: int) -> Variant:
         published_at=timezone.now() - timedelta(minutes=n),
     )
     Picture.objects.create(
-        product=product, original=f"pictures/{n}.jpg", sha256=f"{n:064d}", width=1000, height=1000, status="ready"
+        product=product,
+        original=f"pictures/{n}.jpg",
+        sha256=f"{n:064d}",
+        width=1000,
+        height=1000,
+        status="ready",
+        files={str(width): f"pictures/{n:032x}-{width}.webp" for width in WIDTHS},
+        avif_files={str(width): f"pictures/{n:032x}-{width}.avif" for width in WIDTHS},
     )
     variant = Variant.objects.create(
         product=product,
@@ -74,6 +82,7 @@ def _product(shop: Seller, shelf: Category, n: int) -> Variant:
         height_mm=100,
     )
     stock.receive(variant, 1000, actor="bench")
+    showing.refresh(product_id=product.pk)
     return variant
 
 

@@ -5,8 +5,10 @@ from functools import cached_property
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.templatetags.static import static
 from django.utils.translation import get_language
+
+from accounts.languages import localised
 
 # Code in our settings -> the tag for `lang` and `hreflang`, the language's own name, and its shortest sign.
 TONGUES = {
@@ -47,6 +49,11 @@ class Site:
         self.language = get_language() or settings.LANGUAGE_CODE
 
     @cached_property
+    def icons(self) -> str:
+        """The address of the icons' sprite."""
+        return static("img/icons.svg")
+
+    @cached_property
     def tag(self) -> str:
         """The language of the page as HTML writes it, such as `zh-Hans`."""
         return TONGUES.get(self.language, (self.language, "", ""))[0]
@@ -65,8 +72,8 @@ class Site:
         return self.found and len({alternate.url for alternate in self.alternates}) == len(TONGUES)
 
     def _in(self, code: str) -> str:
-        url = translate_url(self.full_path if self.found else "/", code)
-        return url if url.startswith("/") and not url.startswith("//") else "/"
+        url = localised(self.full_path, code) if self.found else localised("/", code)
+        return "/" if url.startswith("//") else url
 
 
 def site(request: HttpRequest) -> dict[str, Site]:

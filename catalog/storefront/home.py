@@ -41,8 +41,8 @@ def _makers(count: int) -> list[dict[str, Any]]:
     newest = dict[int, int]()
     for pk, seller_id in Product.objects.on_sale().newest().values_list("pk", "seller_id")[:LOOK_BACK]:
         newest.setdefault(seller_id, pk)
-    chosen = Product.objects.filter(pk__in=list(newest.values())[:count]).newest().for_cards()
+    chosen = Product.objects.filter(pk__in=list(newest.values())[:count]).newest().select_related("seller")
     return [
-        {"shop": one.seller, "place": places.district(one.seller), "image": cards.image(one.cover, 160)}
+        {"shop": one.seller, "place": places.district(one.seller), "image": cards.cover(one.cover_files, 240)}
         for one in chosen
     ]

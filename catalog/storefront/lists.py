@@ -25,8 +25,8 @@ def categories(request: HttpRequest) -> HttpResponse:
     """Every shelf, with a picture of what is on it."""
     shelves = list(Category.objects.order_by("position", "pk"))
     newest = Product.objects.on_sale().order_by("category_id", "-published_at", "-pk").distinct("category_id")
-    shown = {product.category_id: product.cover for product in newest.for_cards()}
-    tiles = [{"category": shelf, "image": cards.image(shown.get(shelf.pk), 240)} for shelf in shelves]
+    shown = dict(newest.values_list("category_id", "cover_files"))
+    tiles = [{"category": shelf, "image": cards.cover(shown.get(shelf.pk) or {}, 240)} for shelf in shelves]
     return render(request, "storefront/catalog/categories.html", {"tiles": tiles, "section": "categories"})
 
 
