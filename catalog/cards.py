@@ -1,16 +1,26 @@
-"""What a card of the storefront shows of a product, from the columns that `for_cards` fetched."""
+"""Cards of the storefront, drawn from the columns that `for_cards` fetched.
+
+A card depends on nothing but its row and the language, and the same goods stand on many pages: so what was drawn is
+remembered by what it was drawn from. A row that changes is another key; nothing has to be told.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+import functools
+import json
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django.core.files.storage import default_storage
+from django.template.loader import get_template
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kernel import formatting
+from kernel.money import Money
 
 from . import places
 from .models import Picture, Product
@@ -19,73 +29,70 @@ from .models import Picture, Product
 CARD_WIDTH = 360
 # A card is half a phone wide: from 180 dots to three times as many.
 CARD_WIDTHS = ("240", "360", "480", "720")
+# The pictures of the first row are what a buyer waits for.
+FIRST_ROW = 2
+REMEMBERED = 4_096
 HANDMADE = frozenset({"basket", "imigongo", "jewel", "textile", "wood", "vase"})
 
 
-def of(products: Iterable[Product]) -> list[dict[str, Any]]:
-    """Cards for components/card.html, in the active language. No queries."""
-    language = get_language() or "en"
-    # What all cards say alike is looked up once a list, not once a card.
-    words = {
-        "handmade": ("coffee", _("Handmade")),
-        "overseas": ("info", _("From overseas")),
-        "made to order": ("hot", _("Made to order")),
-        "sold out": _("Sold out"),
-        "rwanda": _("Rwanda"),
-        "address": addresses(),
-        # "from ¥39" in some languages, "¥39起" in others.
-        "several": (_("from %(price)s") % {"price": "|"}).split("|"),
+class Row(NamedTuple):
+    """What a card is drawn from. `cover` is `Product.cover_files` as JSON; `media` is where stored files are."""
+
+    language: str
+    media: str
+    is_eager: bool
+    slug: str
+    title: str
+    foreign: str
+    district: str
+    icon: str
+    lead_days: int
+    price_from: int
+    price_to: int
+    sold: int
+    in_stock: bool
+    cover: str
+
+
+def of(products: Iterable[Product], *, eager: int = 0) -> list[SafeString]:
+    """Cards in the active language, as HTML; the pictures of the first `eager` are loaded at once. No queries."""
+    language, media = get_language() or "en", media_prefix()
+    # Signed addresses end after a while, so those are never remembered.
+    draw = drawn if media else drawn.__wrapped__
+    return [draw(_row(product, language, media, place < eager)) for place, product in enumerate(products)]
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def drawn(row: Row) -> SafeString:
+    """The card of a row, as HTML. Needs the row's language to be active."""
+    tags = [("coffee", _("Handmade"))] if row.icon in HANDMADE else []
+    tags.append(("hot", _("Made to order")) if row.lead_days else ("info", _("From overseas")))
+    card = {
+        "url": reverse("catalog:product", args=[row.slug]),
+        "title": row.title,
+        "lang": row.foreign,
+        "place": f"{_('Rwanda')} · {places.named(row.district)}",
+        "image": cover(json.loads(row.cover)),
+        "price": _price(row) if row.price_from else None,
+        "tags": tags,
+        "note": formatting.sold_count(row.sold, row.language) if row.in_stock else _("Sold out"),
     }
-    return [_card(product, words, language) for product in products]
+    context = {"card": card, "first": row.is_eager, "icons": static("img/icons.svg")}
+    return mark_safe(get_template("components/card.html").render(context))  # noqa: S308  (a template escaped it)
 
 
-def _card(product: Any, words: dict[str, Any], language: str) -> dict[str, Any]:
-    price = product.price_from
-    return {
-        "url": reverse("catalog:product", args=[product.slug]),
-        "title": product.name,
-        "lang": foreign(product),
-        "place": f"{words['rwanda']} · {places.named(product.made_in)}",
-        "image": cover(product.cover_files, address=words["address"]),
-        "price": _price(product, words["several"], language) if price else None,
-        "tags": [
-            *([words["handmade"]] if product.icon in HANDMADE else []),
-            words["made to order"] if product.lead_days else words["overseas"],
-        ],
-        "note": formatting.sold_count(product.units_sold, language) if product.in_stock else words["sold out"],
-    }
-
-
-def _price(product: Product, several: list[str], language: str) -> tuple[str, str, str]:
-    """Sign, whole part and the rest, so that the template sets the first and the last smaller."""
-    sign, whole, rest = formatting.money_parts(product.price_from, language)
-    if product.price_from_minor == product.price_to_minor:
-        return sign, whole, rest
-    before, after = several
-    return before + sign, whole, rest + after
-
-
-def cover(
-    files: dict[str, Any], width: int = CARD_WIDTH, *, address: Callable[[str], str] | None = None
-) -> dict[str, Any] | None:
+def cover(files: dict[str, Any], width: int = CARD_WIDTH) -> dict[str, Any] | None:
     """A cover as templates want it, from `Product.cover_files`; nothing where there is no picture."""
     if not files:
         return None
-    address = address or default_storage.url
     webp, avif = files["webp"], files["avif"]
     return {
-        "src": address(webp.get(str(width)) or files["original"]),
-        "srcset": ", ".join([f"{address(webp[width])} {width}w" for width in CARD_WIDTHS if width in webp]),
-        "avif": ", ".join([f"{address(avif[width])} {width}w" for width in CARD_WIDTHS if width in avif]),
+        "src": default_storage.url(webp.get(str(width)) or files["original"]),
+        "srcset": _srcset(webp),
+        "avif": _srcset(avif),
         "alt": "",
         "illustration": files["illustration"],
     }
-
-
-def addresses() -> Callable[[str], str]:
-    """How a stored name becomes an address: by a prefix where the storage has one, which is much faster to ask."""
-    prefix = default_storage.url("x")[:-1]
-    return prefix.__add__ if default_storage.url("y/z.webp") == f"{prefix}y/z.webp" else default_storage.url
 
 
 def image(picture: Picture | None, width: int = CARD_WIDTH) -> dict[str, Any] | None:
@@ -106,3 +113,42 @@ def foreign(product: Product) -> str:
     if getattr(product, f"name_{code}", ""):
         return ""
     return "en" if product.name_en else "zh-Hans"
+
+
+def media_prefix() -> str:
+    """What stands before a stored file's name in its address; empty where addresses are signed one by one."""
+    prefix = default_storage.url("x")[:-1]
+    return prefix if default_storage.url("y") == f"{prefix}y" else ""
+
+
+def _row(product: Any, language: str, media: str, is_eager: bool) -> Row:
+    return Row(
+        language=language,
+        media=media,
+        is_eager=is_eager,
+        slug=product.slug,
+        title=product.name,
+        foreign=foreign(product),
+        district=product.made_in,
+        icon=product.icon,
+        lead_days=product.lead_days,
+        price_from=product.price_from_minor,
+        price_to=product.price_to_minor,
+        sold=product.units_sold,
+        in_stock=product.in_stock,
+        cover=json.dumps(product.cover_files),
+    )
+
+
+def _price(row: Row) -> tuple[str, str, str]:
+    """What stands before the whole part, the whole part, and the rest: the template sets two of them smaller."""
+    sign, whole, rest = formatting.money_parts(Money(row.price_from, "CNY"), row.language)
+    if row.price_from == row.price_to:
+        return sign, whole, rest
+    # "from ¥39" in some languages, "¥39起" in others.
+    before, after = (_("from %(price)s") % {"price": "|"}).split("|")
+    return before + sign, whole, rest + after
+
+
+def _srcset(files: dict[str, str]) -> str:
+    return ", ".join(f"{default_storage.url(files[width])} {width}w" for width in CARD_WIDTHS if width in files)

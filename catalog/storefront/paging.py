@@ -53,7 +53,7 @@ def listed(request: HttpRequest, goods: ProductQuerySet, *, query: str = "") -> 
     shown = page(request, goods, _sort(request), query=query)
     return {
         "page": shown,
-        "cards": cards.of(shown.object_list),
+        "cards": cards.of(shown.object_list, eager=cards.FIRST_ROW),
         "sorts": _sorts(_sort(request)),
         "sort": _sort(request),
     }
