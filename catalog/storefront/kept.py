@@ -204,4 +204,10 @@ def _kept(product: Product) -> dict[str, Any]:
     """A product as the list of favourites shows it: `state` is empty while it can be bought."""
     on_sale = product.status == Product.Status.PUBLISHED and product.seller.status == Seller.Status.APPROVED
     state = "" if on_sale and product.in_stock else _t("Sold out") if on_sale else _t("Not on sale any more")
-    return {"product": product, "card": cards.card(product), "on_sale": on_sale, "state": state}
+    return {
+        "product": product,
+        "image": cards.cover(product.cover_files, 240),
+        "lang": cards.foreign(product),
+        "on_sale": on_sale,
+        "state": state,
+    }
