@@ -113,8 +113,8 @@ def wish(request: Any) -> HttpResponse:
 def favourites_list(request: Any) -> HttpResponse:
     """What a person keeps; what is not on sale any more stays, in grey, until they remove it."""
     page = Paginator(favourites.of(request.user), A_PAGE).get_page(request.GET.get("page"))
-    goods = Product.objects.filter(pk__in=[one.product_id for one in page.object_list])
-    shown = {product.pk: product for product in goods.for_cards()}
+    goods = Product.objects.filter(pk__in=[one.product_id for one in page.object_list]).select_related("seller")
+    shown = {product.pk: product for product in goods}
     things = [shown[one.product_id] for one in page.object_list if one.product_id in shown]
     context = {"page": page, "things": [_kept(product) for product in things], "section": "me"}
     return render(request, "storefront/catalog/favourites.html", context)
