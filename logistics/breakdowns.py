@@ -58,8 +58,10 @@ class ParcelPart:
     tax: Money
     is_exempt: bool
     limit: Money
+    exempt_up_to: Money
     days_min: int
     days_max: int
+    lead_days: int
     arrives_from: date
     arrives_to: date
     lines: list[LinePart]
@@ -115,11 +117,11 @@ def of_plan(
     )
     sellers = Seller.objects.in_bulk([row["seller_id"] for row in rows])
     services = {service.code: service for service in Service.objects.order_by("valid_from")}
-    limit = Money(plan["parcel_limit_minor"], "CNY")
+    limits = Money(plan["parcel_limit_minor"], "CNY"), Money(plan["exempt_tax_minor"], "CNY")
     shops = []
     for seller_id in dict.fromkeys(row["seller_id"] for row in rows):
         own = [row for row in rows if row["seller_id"] == seller_id]
-        parts = [_parcel_part(row, variants, services[row["service"]], limit, start) for row in own]
+        parts = [_parcel_part(row, variants, services[row["service"]], limits, start) for row in own]
         shops.append(ShopPart(sellers[seller_id], parts, *(_sum(own, name) for name in ("goods", "freight", "tax"))))
     goods, freight, tax = (_sum(rows, name) for name in ("goods", "freight", "tax"))
     parcels = [parcel for shop in shops for parcel in shop.parcels]
@@ -139,15 +141,21 @@ def of_plan(
 
 
 def _parcel_part(
-    row: Mapping[str, Any], variants: Mapping[int, Variant], service: Service, limit: Money, start: date
+    row: Mapping[str, Any],
+    variants: Mapping[int, Variant],
+    service: Service,
+    limits: tuple[Money, Money],
+    start: date,
 ) -> ParcelPart:
     def yuan(name: str) -> Money:
         return Money(row[f"{name}_minor"], "CNY")
 
+    # What is made to order is made first. Quotes from before there were such goods do not say.
+    lead_days = row.get("lead_days", 0)
     return ParcelPart(
         position=row["position"],
         route=str(ROUTE_NAMES[row["route"]]),
-        why=_why(row, limit),
+        why=_why(row, limits[0]),
         service=in_language(service, "name"),
         weight_g=row["weight_g"],
         chargeable_g=row["chargeable_g"],
@@ -156,11 +164,13 @@ def _parcel_part(
         computed=yuan("computed"),
         tax=yuan("tax"),
         is_exempt=bool(row["computed_minor"]) and not row["tax_minor"],
-        limit=limit,
+        limit=limits[0],
+        exempt_up_to=limits[1],
         days_min=row["days_min"],
         days_max=row["days_max"],
-        arrives_from=start + timedelta(days=PREPARE_DAYS[0] + row["days_min"]),
-        arrives_to=start + timedelta(days=PREPARE_DAYS[1] + row["days_max"]),
+        lead_days=lead_days,
+        arrives_from=start + timedelta(days=lead_days + PREPARE_DAYS[0] + row["days_min"]),
+        arrives_to=start + timedelta(days=lead_days + PREPARE_DAYS[1] + row["days_max"]),
         lines=[_line_part(line, variants[line["variant_id"]]) for line in row["lines"]],
     )
 

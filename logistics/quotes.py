@@ -56,13 +56,14 @@ class QuoteGone(Refusal):
 
 @dataclass(frozen=True)
 class Reckoning:
-    """A landed cost with everything that it rests on: rulebook, rate, prices as they are now."""
+    """A landed cost with everything that it rests on: rulebook, rate, prices and days to make it as they are now."""
 
     cost: LandedCost
     book: Rulebook
     rate: ExchangeRate
     buffer_bp: int
     receives: Mapping[int, int]
+    lead_days: Mapping[int, int]
 
 
 def quote(buyer: User, lines: Sequence[tuple[Variant, int]], *, province_code: str, now: datetime) -> Quote:
@@ -103,9 +104,16 @@ def reckon(lines: Sequence[tuple[Variant, int]], *, now: datetime) -> Reckoning:
     book = rules.rulebook(on=day)
     rate = prices.rate("CNY", "RWF", on=day)
     buffer_bp = prices.rule(now=now).rate_buffer_bp
-    goods, receives = _goods(quantities, book)
-    cost = landed_cost(goods, book, Exchange(rwf_per_cny=rate.rate, buffer_bp=buffer_bp))
-    return Reckoning(cost=cost, book=book, rate=rate, buffer_bp=buffer_bp, receives=receives)
+    variants = _on_sale(quantities)
+    cost = landed_cost(_goods(variants, quantities, book), book, Exchange(rwf_per_cny=rate.rate, buffer_bp=buffer_bp))
+    return Reckoning(
+        cost=cost,
+        book=book,
+        rate=rate,
+        buffer_bp=buffer_bp,
+        receives={pk: variant.receive_rwf_minor for pk, variant in variants.items()},
+        lead_days={pk: variant.product.lead_days for pk, variant in variants.items()},
+    )
 
 
 def get(quote_id: UUID | str, *, buyer: User, now: datetime) -> Quote:
@@ -184,18 +192,22 @@ def _quantities(lines: Sequence[tuple[Variant, int]]) -> dict[int, int]:
     return dict(quantities)
 
 
-def _goods(quantities: Mapping[int, int], book: Rulebook) -> tuple[dict[int, list[Goods]], dict[int, int]]:
-    """Each shop's goods as packing needs them, in variant order, read afresh; and what shops are to receive for one."""
+def _on_sale(quantities: Mapping[int, int]) -> dict[int, Variant]:
+    """The variants by id, read afresh, in their order. Raises NotOnSale."""
     variants = Variant.objects.select_related("product__seller", "product__hs_code").in_bulk(list(quantities))
     on_sale = set(Product.objects.on_sale().filter(variants__in=quantities).values_list("pk", flat=True))
-    goods: dict[int, list[Goods]] = defaultdict(list)
-    receives = {}
     for variant_id in sorted(quantities):
         variant = variants.get(variant_id)
         if variant is None or variant.product_id not in on_sale or variant.price_minor <= 0:
             raise limits.NotOnSale(name=variant.product.name if variant else "?")
+    return {variant_id: variants[variant_id] for variant_id in sorted(quantities)}
+
+
+def _goods(variants: Mapping[int, Variant], quantities: Mapping[int, int], book: Rulebook) -> dict[int, list[Goods]]:
+    """Each shop's goods as packing needs them, in variant order."""
+    goods: dict[int, list[Goods]] = defaultdict(list)
+    for variant_id, variant in variants.items():
         hs_code = variant.product.hs_code
-        receives[variant_id] = variant.receive_rwf_minor
         goods[variant.product.seller_id].append(
             Goods(
                 variant_id=variant_id,
@@ -208,13 +220,14 @@ def _goods(quantities: Mapping[int, int], book: Rulebook) -> tuple[dict[int, lis
                 rate=book.rate(hs_code.article_class if hs_code else ""),
             )
         )
-    return dict(goods), receives
+    return dict(goods)
 
 
 def _plan(reckoning: Reckoning, now: datetime) -> dict[str, Any]:
     """The landed cost as JSON: whole numbers, and rates as text."""
     parcels = [asdict(parcel) for parcel in reckoning.cost.parcels]
     for parcel in parcels:
+        parcel["lead_days"] = max(reckoning.lead_days[line["variant_id"]] for line in parcel["lines"])
         for line in parcel["lines"]:
             line["rate"] = str(line["rate"])
             line["unit_receive_rwf_minor"] = reckoning.receives[line["variant_id"]]

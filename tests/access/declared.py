@@ -81,7 +81,7 @@ DOORS: dict[str, Door] = {
     "accounts:code": door(all_get("sign-in"), all_get("sign-in"), cache=SECRET),
     "accounts:sign_out": door(NOT_SO, all_get("→")),
     "accounts:set_language": door(NOT_SO, all_get("→"), needs=SAME_ORIGIN),
-    "logistics:estimate": door(EVERYBODY, ids="pk=basket.pk", cache=PUBLIC),
+    "logistics:estimate": door(EVERYBODY, ids="pk=basket.pk"),
     "logistics:cart_estimate": door(EVERYBODY),
     "orders:cart": door(EVERYBODY),
     "orders:add_to_cart": door(NOT_SO, all_get("→"), ids="pk=basket.pk", needs=SAME_ORIGIN),
