@@ -25,11 +25,27 @@ class NoSuchText(Refusal):
 
 def text(kind: str, language: str) -> LegalText:
     """The newest text of a kind in a language, or else in English. Raises NoSuchText."""
-    texts = LegalText.objects.filter(kind=kind).order_by("-version")
-    found = texts.filter(language=language).first() or texts.filter(language=Language.ENGLISH).first()
+    newest = LegalText.objects.filter(kind=kind).order_by("-version").values_list("version", flat=True).first()
+    return version(kind, newest or 0, language)
+
+
+def version(kind: str, number: int, language: str) -> LegalText:
+    """An older or the newest version of a text, in a language or else in English. Raises NoSuchText."""
+    texts = {text.language: text for text in LegalText.objects.filter(kind=kind, version=number)}
+    found = texts.get(language) or texts.get(Language.ENGLISH)
     if found is None:
         raise NoSuchText
     return found
+
+
+def versions(kind: str, language: str) -> list[LegalText]:
+    """Every version of a text, newest first, in a language or else in English; without the words."""
+    texts = LegalText.objects.filter(kind=kind, language__in=[language, Language.ENGLISH]).defer("body")
+    found: dict[int, LegalText] = {}
+    for text in texts.order_by("-version"):
+        if text.version not in found or text.language == language:
+            found[text.version] = text
+    return list(found.values())
 
 
 def agree(user: User, *, kind: str, language: str, ip: str | None, subject: str = "", now: datetime) -> Consent:
