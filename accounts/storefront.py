@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from kernel.http import private_page, safe_next, same_origin_post, secret_page
+from kernel.http import private_page, public_page, safe_next, same_origin_post, secret_page
 from kernel.refusals import Refusal
 
 from . import handles, languages, messages, people, signin, vault
@@ -195,6 +195,13 @@ def _remember(response: HttpResponse, language: str) -> None:
         samesite="Lax",
         httponly=True,
     )
+
+
+@public_page
+@require_safe
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """Language and size of the text. The size is the browser's own business, so the page is the same for everybody."""
+    return render(request, "storefront/accounts/settings.html", {"section": "me"})
 
 
 # My own ---------------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ storefront: list[URLPattern] = [
     path("sign-in/code/", pages.code, name="code"),
     path("sign-out/", pages.sign_out, name="sign_out"),
     path("language/", pages.set_language, name="set_language"),
+    path("settings/", pages.settings_page, name="settings"),
     path("me/", pages.me, name="me"),
     path("me/name/", pages.rename, name="rename"),
     path("me/password/", pages.password, name="password"),

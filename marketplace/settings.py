@@ -157,6 +157,7 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "marketplace.errors.csrf_failure"
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 # Notices ride in a signed cookie, so that reading them never opens a session on a cacheable page.
@@ -257,6 +258,11 @@ EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Isoko <hello@isoko.example>")
+
+# Who answers for the site, as the foot of each page and the page about us name them.
+OPERATOR_NAME = environment.text("OPERATOR_NAME", "Isoko")
+OPERATOR_REGISTRATION = environment.text("OPERATOR_REGISTRATION")
+SUPPORT_EMAIL = environment.text("SUPPORT_EMAIL", "hello@isoko.example")
 
 SMS_GATEWAY_URL = environment.text("SMS_GATEWAY_URL")
 SMS_GATEWAY_KEY = environment.text("SMS_GATEWAY_KEY")

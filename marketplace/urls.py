@@ -16,7 +16,7 @@ from orders import urls as orders
 from payments import urls as payments
 from sellers import urls as sellers
 
-from . import health, legal, media
+from . import errors, health, legal, media, sitemap
 from .demo import switching
 
 APPS = {
@@ -36,6 +36,11 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("sell/", include((dashboard, "sell"))),
+    path("robots.txt", sitemap.robots, name="robots"),
+    path("favicon.ico", sitemap.Favicon.as_view(), name="favicon"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemap-pages.xml", sitemap.pages, name="sitemap_pages"),
+    path("sitemap-<slug:kind>-<int:number>.xml", sitemap.numbered, name="sitemap_range"),
     path("media/<path:name>", media.serve, name="media"),
     *machine,
 ]
@@ -43,6 +48,10 @@ if settings.DEMO:
     urlpatterns.append(path("demo/switch/", switching.switch, name="demo_switch"))
 urlpatterns += i18n_patterns(
     *[path("", include((app.storefront, name))) for name, app in APPS.items()],
+    path("legal/", legal.index, name="legal_index"),
     path("legal/<slug:kind>/", legal.page, name="legal"),
+    path("legal/<slug:kind>/<int:number>/", legal.page, name="legal_version"),
     prefix_default_language=False,
 )
+handler400, handler403 = errors.bad_request, errors.permission_denied
+handler404, handler500 = errors.page_not_found, errors.server_error
