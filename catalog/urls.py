@@ -12,6 +12,7 @@ storefront = [
     path("search/", buying.find, name="search"),
     path("p/<slug:slug>/", buying.product, name="product"),
     path("s/<slug:slug>/", buying.shop, name="shop"),
+    path("report/", buying.report, name="report"),
     path("seen/", buying.seen, name="seen"),
     path("seen/cards/", buying.seen_cards, name="seen_cards"),
     path("favourites/<int:pk>/", buying.favourite, name="favourite"),

@@ -65,6 +65,8 @@ class Ways:
     cart: str
     me: str
     settings: str
+    about: str
+    report: str
     sell: str
     notice: str
     privacy: str
@@ -83,6 +85,8 @@ def ways(language: str) -> Ways:
             cart=reverse("orders:cart"),
             me=reverse("accounts:me"),
             settings=reverse("accounts:settings"),
+            about=reverse("about"),
+            report=reverse("catalog:report"),
             sell=reverse("sell:apply"),
             notice=reverse("legal", args=[kinds.CONSUMER_NOTICE]),
             privacy=reverse("legal", args=[kinds.PRIVACY]),

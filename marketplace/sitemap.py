@@ -84,7 +84,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def pages(request: HttpRequest) -> HttpResponse:
     """The pages that there is one of: front page, shelves, about us, legal texts."""
-    fixed: list[tuple[str, datetime | None]] = [(reverse("catalog:home"), None), (reverse("catalog:categories"), None)]
+    names = ("catalog:home", "catalog:categories", "about")
+    fixed: list[tuple[str, datetime | None]] = [(reverse(name), None) for name in names]
     slugs = Category.objects.order_by("position", "pk").values_list("slug", flat=True)
     fixed += [(reverse("catalog:category", args=[slug]), None) for slug in slugs]
     for kind in LegalText.Kind.values:

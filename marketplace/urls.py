@@ -16,7 +16,7 @@ from orders import urls as orders
 from payments import urls as payments
 from sellers import urls as sellers
 
-from . import errors, health, legal, media, sitemap
+from . import about, errors, health, legal, media, sitemap
 from .demo import switching
 
 APPS = {
@@ -48,6 +48,7 @@ if settings.DEMO:
     urlpatterns.append(path("demo/switch/", switching.switch, name="demo_switch"))
 urlpatterns += i18n_patterns(
     *[path("", include((app.storefront, name))) for name, app in APPS.items()],
+    path("about/", about.about, name="about"),
     path("legal/", legal.index, name="legal_index"),
     path("legal/<slug:kind>/", legal.page, name="legal"),
     path("legal/<slug:kind>/<int:number>/", legal.page, name="legal_version"),

@@ -8,22 +8,22 @@ from django import forms
 from django.contrib import admin
 from django.contrib import messages as notices
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from kernel.refusals import Refusal
 
-from . import moderation, papers
+from . import moderation, papers, reports
 from .dashboard import download
-from .models import Decision, ModerationCase, Paper, Seller, SellerMember
+from .models import Decision, ModerationCase, Paper, Report, Seller, SellerMember
 from .reasons import REASONS
 
 # The buttons of a case about a shop, and how each is called.
@@ -240,6 +240,58 @@ class ModerationCaseAdmin(LookOnly):
     def shown_steps(self, case: ModerationCase) -> str:
         """What happened to its status, oldest first."""
         return _steps(case)
+
+
+@admin.register(Report)
+class ReportAdmin(LookOnly):
+    """What people reported, what waits longest first. Writing what was done settles it."""
+
+    list_display = ["at", "kind", "subject", "seller", "settled_at"]
+    list_filter = [("settled_at", admin.EmptyFieldListFilter), "kind"]
+    list_select_related = ["seller"]
+    search_fields = ["subject", "text", "seller__name"]
+    readonly_fields = [
+        "kind",
+        "shown_subject",
+        "seller",
+        "text",
+        "contact",
+        "reporter",
+        "at",
+        "settled_at",
+        "settled_by",
+    ]
+    fields = [*readonly_fields, "note"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
+        """What waits first, the oldest on top."""
+        return super().get_queryset(request).order_by(F("settled_at").asc(nulls_first=True), "at")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Moderators, while it waits."""
+        waits = obj is None or obj.settled_at is None
+        return waits and bool(request.user.has_perm("sellers.change_report"))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
+        """The note is what settles it, so it is asked for."""
+        form = super().get_form(request, obj, change, **options)
+        if "note" in form.base_fields:
+            form.base_fields["note"].required = True
+        return form
+
+    def save_model(self, request: Any, obj: Report, form: Any, change: bool) -> None:
+        """Settle it with the note."""
+        reports.settle(obj, note=form.cleaned_data["note"], by=request.user, now=timezone.now())
+
+    @admin.display(description=_("about"))
+    def shown_subject(self, report: Report) -> str:
+        """What it is about, with a link to its page here."""
+        label, _colon, pk = report.subject.partition(":")
+        try:
+            url = reverse(f"admin:{label.replace('.', '_')}_change", args=[pk])
+        except NoReverseMatch:
+            return report.subject or "—"
+        return format_html('<a href="{}">{}</a>', url, report.subject)
 
 
 def may_decide(request: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Shops: who sells, who may act for them, which papers prove it, and what moderators decided."""
+"""Shops: who sells, who may act for them, which papers prove it, what moderators decided, what people report."""
 
 from __future__ import annotations
 
@@ -194,3 +194,51 @@ class Decision(models.Model):
                 name="a_refusal_has_a_reason",
             )
         ]
+
+
+class Report(models.Model):
+    """What somebody told us is wrong, about goods, a shop or the site; a member of staff answers for it.
+
+    `ip` serves only to stop floods, and is forgotten when the report is settled.
+    """
+
+    class Kind(models.TextChoices):
+        NOT_AS_DESCRIBED = "not_as_described", _("Not as described")
+        FORBIDDEN = "forbidden", _("Forbidden or dangerous goods")
+        RIGHTS = "rights", _("It hurts my rights (brand, picture, design)")
+        BEHAVIOUR = "behaviour", _("How somebody behaved")
+        OTHER = "other", _("Something else")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    subject = models.CharField(
+        _("about"), max_length=64, blank=True, db_index=True, help_text="e.g. catalog.product:7; empty: the site"
+    )
+    seller = models.ForeignKey(Seller, on_delete=models.SET_NULL, null=True, blank=True, related_name="reports")
+    text = models.TextField(_("what happened"), max_length=1000)
+    contact = models.CharField(_("how to reach you"), max_length=120, blank=True)
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="reports"
+    )
+    ip = models.GenericIPAddressField(null=True, blank=True)
+    at = models.DateTimeField(_("received"), default=timezone.now)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    note = models.TextField(_("what we did"), max_length=600, blank=True)
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        indexes = [
+            models.Index(fields=["at"], condition=models.Q(settled_at=None), name="report_waiting"),
+            models.Index(fields=["ip", "at"], condition=models.Q(ip__isnull=False), name="report_by_address"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(settled_at=None) | ~models.Q(note=""), name="a_report_is_settled_with_a_note"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.subject or '—'}"

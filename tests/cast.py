@@ -69,6 +69,7 @@ def first_rows() -> None:
     """What migrations put into the tables: the groups of staff and the legal texts."""
     if not Group.objects.filter(name="moderators").exists():
         importlib.import_module("accounts.migrations.0003_first_rows").make_groups(apps, None)
+        importlib.import_module("sellers.migrations.0003_reports").let_moderators_settle(apps, None)
     consents.load()
 
 

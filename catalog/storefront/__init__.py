@@ -5,6 +5,7 @@ from .kept import favourite, favourites_list, follow, follows_list, seen, seen_c
 from .lists import categories, category, find
 from .origin import origin, origin_qr
 from .product import product
+from .reporting import report
 from .shop import shop
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "origin",
     "origin_qr",
     "product",
+    "report",
     "seen",
     "seen_cards",
     "shop",

@@ -72,6 +72,8 @@ DOORS: dict[str, Door] = {
     "catalog:search": door(EVERYBODY, cache=PUBLIC),
     "catalog:product": door(EVERYBODY, ids="slug=basket.product.slug", cache=PUBLIC),
     "catalog:shop": door(EVERYBODY, ids="slug=shop.slug", cache=PUBLIC),
+    "catalog:report": door(EVERYBODY, all_get("ok"), cache=PUBLIC, needs=SAME_ORIGIN),
+    "about": door(EVERYBODY, cache=PUBLIC),
     "catalog:seen": door(EVERYBODY, cache=PUBLIC),
     "catalog:seen_cards": door(NOT_SO, EVERYBODY, needs=SAME_ORIGIN),
     "catalog:favourite": door(
