@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from catalog import choosing
 from catalog.models import Variant, in_language
 from kernel import formatting
 from kernel.money import Money
@@ -35,6 +36,11 @@ class LinePart:
     rate: Decimal
     computed: Money
     due: Money
+
+    @property
+    def option_text(self) -> str:
+        """What was chosen, in the active language."""
+        return choosing.said(self.variant.options)
 
     @property
     def percent(self) -> str:

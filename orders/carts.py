@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalog import choosing
 from catalog.models import Product, Variant
 from kernel.money import Money, total
 from kernel.refusals import Refusal
@@ -71,6 +72,11 @@ class LineState:
     @property
     def dearer_by(self) -> Money | None:
         return self.price - self.seen_price if self.price > self.seen_price else None
+
+    @property
+    def option_text(self) -> str:
+        """What was chosen, in the active language."""
+        return choosing.said(self.variant.options)
 
     @property
     def picture(self) -> str:

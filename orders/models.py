@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalog import choosing
 from catalog.models import Product, Variant, in_language
 from kernel.lifecycle import Lifecycle
 from kernel.money import MoneyOf
@@ -252,12 +253,15 @@ class Consignment(Lifecycle):
 
 
 class OrderLine(models.Model):
-    """A variant as it was when ordered: names, price, what the seller receives, customs facts."""
+    """A variant as it was when ordered: names, options, price, what the seller receives, customs facts."""
 
     consignment = models.ForeignKey(Consignment, on_delete=models.PROTECT, related_name="lines")
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="order_lines")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="order_lines")
     sku = models.CharField(max_length=40)
+    options: models.JSONField[Any] = models.JSONField(
+        default=list, db_default=Value([], models.JSONField()), blank=True, help_text="As chosen, labels included"
+    )
     name_zh = models.CharField(max_length=60)
     name_en = models.CharField(max_length=100)
     name_fr = models.CharField(max_length=100, blank=True)
@@ -283,6 +287,11 @@ class OrderLine(models.Model):
     def name(self) -> str:
         """The name in the active language."""
         return in_language(self, "name")
+
+    @property
+    def option_text(self) -> str:
+        """What was chosen, in the active language: 红色 · 30厘米."""
+        return choosing.said(self.options)
 
     @property
     def amount_minor(self) -> int:

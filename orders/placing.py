@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from catalog import stock
+from catalog import choosing, stock
 from catalog.models import Product, Variant
 from kernel.refusals import Refusal
 
@@ -203,6 +203,7 @@ def _frozen_line(variant: Variant, lines: list[LineTerms]) -> OrderLine:
         variant=variant,
         product=product,
         sku=variant.sku,
+        options=choosing.frozen(variant),
         **{
             name: getattr(product, name) for name in ("name_zh", "name_en", "name_fr", "name_rw", "customs_description")
         },

@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.people import PersonRequest
+from catalog import choosing
 from catalog.models import Variant
 from kernel.actors import actor_of
 from kernel.http import private_page, safe_next, same_origin_post, wants_fragment
@@ -45,8 +46,13 @@ def cart(request: HttpRequest) -> HttpResponse:
 @same_origin_post
 @require_POST
 def add_to_cart(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a variant into the cart. The form stands on a page that all share, so the origin is checked, not a token."""
+    """Put a variant into the cart. The form stands on a page that all share, so the origin is checked, not a token.
+
+    Options that came with it choose among the product's variants: the address may still name the one shown first.
+    """
     variant = get_object_or_404(Variant.objects.select_related("product__seller"), pk=pk)
+    if answers := choosing.asked(request.POST):
+        variant = choosing.pick(list(variant.product.variants.select_related("product__seller")), answers)
     form = QuantityForm(request.POST if "quantity" in request.POST else {"quantity": "1"})
     mine = _cart(request)
     try:
