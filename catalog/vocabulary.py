@@ -64,12 +64,16 @@ class Attribute:
 
 @dataclass(frozen=True)
 class Term:
-    """One answer to an attribute of terms. `forms` are what grammar needs, such as `fr.f` or `rw.9`."""
+    """One answer to an attribute of terms. `forms` are what grammar needs, such as `fr.f` or `rw.stem`.
+
+    `fits` are the types and shelves whose sellers are offered it; all are where it is empty.
+    """
 
     attribute: str
     slug: str
     name: Words
     forms: dict[str, str] = field(default_factory=dict, hash=False)
+    fits: tuple[str, ...] = ()
 
     def forms_of(self, language: str) -> dict[str, str]:
         """The forms of one language by their short name: `f`, `mp`, `stem`."""
@@ -84,7 +88,7 @@ class ProductType:
     `needs` must be answered before a product is sent for review, `may` can be; `axes` are the attributes by which its
     variants may differ, two at most in one product. `implies` are facts that hold for all such goods and are not asked.
     `grammar` holds what sentences need: `zh` the measure word, `en` p for a plural, `fr` gender and number, `rw` the
-    noun class.
+    noun class, and `noun.en` where a sentence has a shorter word for it.
     """
 
     slug: str
@@ -146,6 +150,12 @@ def terms(attribute: str) -> dict[str, Term]:
     return _terms().get(attribute, {})
 
 
+def offered(product_type: ProductType, attribute: str) -> list[Term]:
+    """The answers that make sense for such goods, for a form; a stored answer may be any."""
+    where = {product_type.slug, product_type.category}
+    return [term for term in terms(attribute).values() if not term.fits or where & set(term.fits)]
+
+
 def types_of(category: str) -> list[ProductType]:
     """The types of one shelf."""
     return [known for known in types().values() if known.category == category]
@@ -171,7 +181,8 @@ def to_review() -> list[tuple[str, str]]:
 def _terms() -> dict[str, dict[str, Term]]:
     found: dict[str, dict[str, Term]] = {}
     for row in _rows("terms.csv"):
-        term = Term(row["attribute"], row["slug"], _words(row, "name"), _pairs(row["forms"]))
+        fits = tuple(row["for"].split())
+        term = Term(row["attribute"], row["slug"], _words(row, "name"), _pairs(row["forms"]), fits)
         found.setdefault(term.attribute, {})[term.slug] = term
     return found
 

@@ -62,7 +62,7 @@ def alt(
     marks += ["illustration"] if is_illustration else []
     tail = slots.grammar.aside([vocabulary.wording(mark).of(language) for mark in marks])
     pattern = patterns.of(product_type, "alt", language)[0]
-    return slots.grammar.title(patterns.fit(pattern, slots, LONGEST_ALT - len(tail))) + tail
+    return slots.grammar.title(patterns.fit(pattern, slots, LONGEST_ALT - len(tail), all_may_go=True)) + tail
 
 
 def option_label(attribute_slug: str, value: Any, language: str) -> str:

@@ -11,9 +11,9 @@ from .slots import SIDES, Slots, is_choice
 
 # What a label says, by regulation: slugs of attributes, or of what is not a fact of the goods.
 LABELS = {
-    "food": "name ingredients net_weight net_volume origin producer made_on shelf_life storage allergen",
-    "textile": "name material size origin producer care caution",
-    "general": "name material size origin producer caution care",
+    "food": "name ingredients net_weight net_volume origin producer made_on best_before storage allergen",
+    "textile": "name material fibre size origin made_by care caution",
+    "general": "name material size origin made_by caution care",
 }
 Pairs = tuple[tuple[str, str], ...]
 
@@ -50,7 +50,7 @@ def _row(slots: Slots, slug: str) -> tuple[str, str]:
 
 def _value(slots: Slots, fact: Fact) -> str:
     words = [word.text for word in slots.of_fact(fact)]
-    listed = slots.grammar.comma.join(words) if is_choice(fact) else slots.grammar.listed(words)
+    listed = slots.grammar.comma.join(words)
     return slots.grammar.title(listed) if fact.terms else listed
 
 
@@ -70,17 +70,36 @@ def _size(slots: Slots) -> str:
     return size + slots.grammar.aside([slots.grammar.cross.join(map(slots.grammar.lower, names))])
 
 
+def _origin(slots: Slots) -> str:
+    """Rwanda; cloth that is sold as cloth comes from where it was printed."""
+    if _is_foreign(slots):
+        return slots.grammar.title(slots.fill("printed_in") or "")
+    return slots.grammar.title(wording("rwanda").of(slots.language))
+
+
+def _is_foreign(slots: Slots) -> bool:
+    return "printed_in" in slots.product_type.needs and slots.fill("printed_in?abroad") is not None
+
+
 def _producer(slots: Slots) -> str:
     shop = slots.about.shop.of(slots.language)
     return slots.grammar.comma.join(part for part in (slots.about.maker, shop) if part)
 
 
+def _best_before(slots: Slots) -> str:
+    """How long it keeps, and from when."""
+    time = slots.fill("shelf_life")
+    return wording("from_made").of(slots.language).replace("{time}", time) if time else ""
+
+
 OWN: dict[str, Callable[[Slots], str]] = {
     "name": lambda slots: slots.product_type.name.of(slots.language),
-    "origin": lambda slots: slots.grammar.title(wording("rwanda").of(slots.language)),
-    "place": lambda slots: slots.about.place.of(slots.language),
+    "origin": _origin,
+    "place": lambda slots: "" if _is_foreign(slots) else slots.about.place.of(slots.language),
     "size": _size,
     "producer": _producer,
+    "made_by": _producer,
+    "best_before": _best_before,
     "made_on": lambda slots: slots.grammar.title(wording("see_package").of(slots.language)),
     "lead": lambda slots: slots.fill("lead") or "",
 }

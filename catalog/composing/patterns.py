@@ -48,30 +48,29 @@ class BadPattern(ValueError):
 
 
 def of(product_type: ProductType, part: str, language: str) -> list[Pattern]:
-    """The patterns of one part of a text: those of the type, else of its shelf, else of all goods."""
+    """The patterns of one part of a text: those of the type, else of its shelf, else of all food or all crafts."""
     known = _all()
-    for scope in (product_type.slug, product_type.category, "*"):
+    kind = "food" if product_type.regulation == "food" else "craft"
+    other = f"other-{kind}" if product_type.slug.endswith("-other") else ""
+    for scope in (product_type.slug, other, product_type.category, kind, "*"):
         if found := known.get((scope, part, language)):
             return found
     raise KeyError(f"no pattern for {part} of {product_type.slug} in {language}")
 
 
-def fill(pattern: Pattern, slots: Slots, *, without: int = 0) -> str:
-    """The text; nothing where a slot outside brackets is empty. `without` leaves out so many `[~...]`, last first."""
-    going = [piece for piece in pattern if isinstance(piece, Choice) and piece.can_go][::-1][:without]
-    return _fill(tuple(piece for piece in pattern if not any(piece is gone for gone in going)), slots) or ""
+def fill(pattern: Pattern, slots: Slots) -> str:
+    """The text; nothing where a slot outside brackets is empty."""
+    return _fill(pattern, slots) or ""
 
 
-def fit(pattern: Pattern, slots: Slots, longest: int) -> str:
-    """The text with as much of it as fits."""
-    spare = sum(isinstance(piece, Choice) and piece.can_go for piece in pattern)
-    texts = (fill(pattern, slots, without=without) for without in range(spare + 1))
-    shortest = ""
-    for text in texts:
-        shortest = text
+def fit(pattern: Pattern, slots: Slots, longest: int, *, all_may_go: bool = False) -> str:
+    """The text, without its last `[~...]` (or brackets of any kind) where that makes it fit."""
+    spare = [piece for piece in pattern if isinstance(piece, Choice) and (piece.can_go or all_may_go)][::-1]
+    for gone in range(len(spare) + 1):
+        text = fill(tuple(piece for piece in pattern if not any(piece is out for out in spare[:gone])), slots)
         if len(text) <= longest:
-            return text
-    return shortest
+            break
+    return text
 
 
 @functools.cache

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from catalog.facts import Fact, single
-from catalog.vocabulary import Kind, ProductType, Words, attributes
+from catalog.vocabulary import Kind, ProductType, Term, Words, attributes
 
 from .grammar import Grammar, Noun, Word
 
@@ -30,9 +30,8 @@ class Slots:
         self.product_type, self.about, self.grammar = product_type, about, grammar
         self.facts = _whole(product_type, facts)
         self.language = grammar.language
-        self.noun = Noun(
-            grammar.lower(product_type.name.of(self.language)), product_type.grammar.get(self.language, "")
-        )
+        said = product_type.grammar.get(f"noun.{self.language}") or grammar.lower(product_type.name.of(self.language))
+        self.noun = Noun(said, product_type.grammar.get(self.language, ""))
 
     def fill(self, slot: str) -> str | None:
         """The text of a slot; None where nothing is known."""
@@ -40,7 +39,7 @@ class Slots:
             return self.grammar.agree(slot[1:], self.noun)
         name, asked, term = slot.partition("?")
         if asked:
-            return "" if term in self._slugs(name) else None
+            return "" if self._slugs(name) & {*term.split(",")} else None
         name, _colon, forms = slot.partition(":")
         words = self.words(name, forms.split("."))
         return self.grammar.phrase(words, forms.split("."), self.noun) if words else None
@@ -51,18 +50,23 @@ class Slots:
         if known is not None:
             return [Word(known)] if known else []
         fact = self.facts.get(name)
-        if fact is None or is_choice(fact):
+        if fact is None or is_choice(fact) or not _has_number(fact, forms):
             return []
+        if "between" in forms and len(fact.numbers) == 2:
+            return [Word(self.grammar.between(*fact.numbers, fact.attribute.unit))]
         return self.of_fact(fact, bare="bare" in forms)
 
     def of_fact(self, fact: Fact, *, bare: bool = False) -> list[Word]:
         """A fact as words: one a term, one a number, one for a whole range."""
         unit = "" if bare else fact.attribute.unit
         if fact.terms:
-            return [Word(term.name.of(self.language), term.forms_of(self.language)) for term in fact.terms]
+            return [self._word(term) for term in fact.terms]
         if fact.attribute.kind is Kind.RANGE and len(fact.numbers) == 2:
             return [Word(self.grammar.span(*fact.numbers, unit))]
         return [Word(self.grammar.amount(number, unit)) for number in fact.numbers] or [Word(fact.name)]
+
+    def _word(self, term: Term) -> Word:
+        return Word(term.name.of(self.language), term.forms_of(self.language), "minor" in term.forms)
 
     def _about(self, name: str) -> str | None:
         about = self.about
@@ -94,7 +98,14 @@ class Slots:
         return self.grammar.amount(across.numbers[0], "cm") if across and not is_choice(across) else ""
 
     def _slugs(self, name: str) -> set[str]:
-        return {term.slug for term in self.facts[name].terms} if name in self.facts else set()
+        """The terms of a fact; none where the buyer chooses."""
+        fact = self.facts.get(name)
+        return {term.slug for term in fact.terms} if fact and not is_choice(fact) else set()
+
+
+def _has_number(fact: Fact, forms: list[str]) -> bool:
+    """Whether there are as many terms as a form needs: `only` one, `run` several."""
+    return not ("only" in forms and len(fact.terms) > 1) and not ("run" in forms and len(fact.terms) < 2)
 
 
 def is_choice(fact: Fact) -> bool:

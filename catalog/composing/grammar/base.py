@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+# Forms that grammar makes; all others are looked up in the vocabulary.
+JOINING = {"of", "in", "by", "like", "wa", "run", "list"}
+RULES = JOINING | {"first", "only", "main", "agree", "bare", "between"}
 THOUSAND = {"g": "kg", "ml": "l"}
 _SPACES = re.compile(r" {2,}")
 
@@ -21,10 +24,11 @@ class Noun:
 
 @dataclass(frozen=True)
 class Word:
-    """A word or a number to be said, with the forms that no rule can make."""
+    """A word or a number to be said, with the forms that no rule can make. `is_minor`: a dye, a lacquer, a cord."""
 
     text: str
     forms: Mapping[str, str] = field(default_factory=dict)
+    is_minor: bool = False
 
 
 class Grammar:
@@ -38,12 +42,24 @@ class Grammar:
     # Words ------------------------------------------------------------------------------------------------------------
 
     def phrase(self, words: Sequence[Word], forms: Sequence[str], noun: Noun) -> str:
-        """Words in the form a pattern asks for."""
-        chosen = words[:1] if "first" in forms else words
-        said = [Word(self.agreed(word, noun), word.forms) for word in chosen] if "agree" in forms else list(chosen)
-        if "of" in forms:
-            return self.of(said, noun)
-        return self.within(said) if "in" in forms else self.listed([word.text for word in said])
+        """Words in the forms a pattern asks for; a form that is no rule is looked up among a word's own."""
+        chosen = _chosen(words, forms)
+        own = next((form for form in forms if form and form not in RULES), "")
+        said = [Word(self.shaped(word, own, noun), word.forms) for word in chosen] if own else list(chosen)
+        if "agree" in forms:
+            said = [Word(self.agreed(word, noun), word.forms) for word in said]
+        rule = next((form for form in forms if form in JOINING), "")
+        return self.joined(said, rule, noun)
+
+    def joined(self, words: Sequence[Word], rule: str, noun: Noun) -> str:
+        """Several words as one, by a rule of JOINING or none."""
+        if rule == "list":
+            return self.comma.join(word.text for word in words)
+        if rule == "of":
+            return self.of(words, noun)
+        if rule == "in":
+            return self.listed([word.forms.get("in", word.text) for word in words])
+        return self.listed([word.text for word in words])
 
     def listed(self, words: Sequence[str]) -> str:
         """One after another: `a, b and c`."""
@@ -54,9 +70,9 @@ class Grammar:
         """What goods are of: *de sisal*, *k'ubudodo*."""
         return self.listed([word.text for word in words])
 
-    def within(self, words: Sequence[Word]) -> str:
-        """As it stands after the pattern's own *in*: Kinyarwanda drops a vowel."""
-        return self.listed([word.text for word in words])
+    def shaped(self, word: Word, form: str, noun: Noun) -> str:
+        """A word in a form of its own, such as `done` or `full`; as it is where it has none."""
+        return word.forms.get(form, word.text)
 
     def agreed(self, word: Word, noun: Noun) -> str:
         """A term that agrees with the goods."""
@@ -91,6 +107,10 @@ class Grammar:
         written = self.number(low) if low == high else f"{self.number(low)}–{self.number(high)}"
         return self._with_unit(written, unit, is_one=low == high == 1)
 
+    def between(self, low: Decimal, high: Decimal, unit: str) -> str:
+        """The same as a sentence says it, with its preposition."""
+        return self.span(low, high, unit)
+
     def times(self, numbers: Sequence[Decimal], unit: str) -> str:
         """Sides: `30 × 30 cm`."""
         return self._with_unit(self.cross.join(map(self.number, numbers)), unit, is_one=False)
@@ -107,7 +127,7 @@ class Grammar:
 
     def title(self, text: str) -> str:
         """A text that stands alone, with a capital and without a full stop."""
-        tidy = _SPACES.sub(" ", text).strip(" ,，、")
+        tidy = _SPACES.sub(" ", text).strip(" ,;:，、；：")
         return tidy[:1].upper() + tidy[1:]
 
     def paragraph(self, sentences: Sequence[str]) -> str:
@@ -117,3 +137,9 @@ class Grammar:
     def aside(self, remarks: Sequence[str]) -> str:
         """Remarks in brackets; nothing for none."""
         return f" ({self.comma.join(remarks)})" if remarks else ""
+
+
+def _chosen(words: Sequence[Word], forms: Sequence[str]) -> Sequence[Word]:
+    """The first of them, or those that matter, or all."""
+    main = [word for word in words if not word.is_minor] if "main" in forms or "first" in forms else []
+    return (main or words)[:1] if "first" in forms else main or words

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
-from .base import Grammar
+from .base import Grammar, Noun, Word
 
 _SPACES = re.compile(r" +")
 
@@ -14,7 +15,7 @@ class Chinese(Grammar):
     """`grammar` of a type is its measure word: 只, 幅, 条."""
 
     language = "zh"
-    comma, last_comma, stop, cross = "、", "、", "。", "×"
+    comma, last_comma, stop, cross = "、", "和", "。", "×"
     units = {
         unit: (f"#{word}", f"#{word}")
         for unit, word in {
@@ -35,11 +36,19 @@ class Chinese(Grammar):
         }.items()
     }
 
+    def joined(self, words: Sequence[Word], rule: str, noun: Noun) -> str:
+        """`run` sets words side by side: 黑白."""
+        return "".join(word.text for word in words) if rule == "run" else super().joined(words, rule, noun)
+
+    def between(self, low: Decimal, high: Decimal, unit: str) -> str:
+        written = self.number(low) if low == high else f"{self.number(low)}至{self.number(high)}"
+        return self._with_unit(written, unit, is_one=False)
+
     def lower(self, text: str) -> str:
         return text
 
     def title(self, text: str) -> str:
-        return _SPACES.sub(" ", text).strip(" ，、。")
+        return _SPACES.sub(" ", text).strip(" ，、。；：")
 
     def paragraph(self, sentences: Sequence[str]) -> str:
         return "".join(f"{self.title(text)}。" for text in sentences)

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from .base import Grammar, Noun
 
-# What a pattern writes for one thing -> for several.
-PLURALS = {"is": "are", "it": "they", "this": "these", "has": "have", "takes": "take", "grows": "grow", "its": "their"}
+# What a pattern writes for one thing -> for several; other verbs lose their s.
+PLURALS = {"is": "are", "it": "they", "this": "these", "has": "have"}
 
 
 class English(Grammar):
@@ -36,10 +36,12 @@ class English(Grammar):
         return f"{number:,f}"
 
     def agree(self, stem: str, noun: Noun) -> str:
-        """`{=is}` and the like, and `{=a}`: *a basket*, *an apron*, and no article for several."""
-        if stem == "a":
-            return "" if noun.kind == "p" else "an" if noun.text[:1] in "aeiou" else "a"
-        return PLURALS[stem] if noun.kind == "p" else stem
+        """`{=is}`, `{=takes}` and the like."""
+        return PLURALS.get(stem, stem.removesuffix("s")) if noun.kind == "p" else stem
+
+    def between(self, low: Decimal, high: Decimal, unit: str) -> str:
+        written = self.number(low) if low == high else f"{self.number(low)} to {self.number(high)}"
+        return f"at {self._with_unit(written, unit, is_one=False)}"
 
     def at(self, place: str) -> str:
         return f"in {place}" if place else ""

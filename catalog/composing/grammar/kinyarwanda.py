@@ -34,6 +34,8 @@ PREFIXES = {
 _SOFT = {"k": "g", "t": "d"}
 _VOICELESS = tuple("ptkscfh")
 _VOWELS = tuple("aeiouAEIOU")
+# Rule -> its particle: by whom, of the pattern (a noun of class 3), like what.
+PARTICLES = {"by": "na", "wa": "wa", "like": "nka"}
 # Districts that are spoken of as a country ("in"), not as a hill ("at").
 INSIDE = {"Bugesera", "Rwanda"}
 
@@ -41,14 +43,14 @@ INSIDE = {"Bugesera", "Rwanda"}
 def concord(noun_class: str, stem: str) -> str:
     """A verb stem, or the connecting a, with the prefix of a class: 12 and boshywe give kaboshywe."""
     plain, before_vowel = PREFIXES[noun_class]
-    if stem.startswith(_VOWELS):
+    if stem.startswith(("'", *_VOWELS)):
         return before_vowel + stem
     if plain[0] in _SOFT and stem.startswith(_VOICELESS):
         plain = _SOFT[plain[0]] + plain[1:]
     return plain + stem
 
 
-def joined(particle: str, text: str) -> str:
+def meeting(particle: str, text: str) -> str:
     """A particle and what follows: *ya* and *ikawa* give *y'ikawa*."""
     return f"{particle[:-1]}'{text}" if text.startswith(_VOWELS) else f"{particle} {text}"
 
@@ -80,22 +82,43 @@ class Kinyarwanda(Grammar):
 
     def listed(self, words: Sequence[str]) -> str:
         *first, last = words
-        return f"{', '.join(first)} {joined('na', last)}" if first else last
+        return f"{', '.join(first)} {meeting('na', last)}" if first else last
 
     def of(self, words: Sequence[Word], noun: Noun) -> str:
-        return joined(concord(noun.kind, "a"), self.listed([word.text for word in words]))
+        text = self.listed([word.text for word in words])
+        if text.startswith(("mu ", "ku ")):
+            return f"{concord(noun.kind, 'o')} {text}"
+        return meeting(concord(noun.kind, "a"), text)
 
-    def within(self, words: Sequence[Word]) -> str:
+    def joined(self, words: Sequence[Word], rule: str, noun: Noun) -> str:
+        """After *mu* (`in`) a first vowel falls; PARTICLES lose theirs before a vowel: *nk'icunga*, *w'umuraza*."""
         first, *others = words
-        bare = first.text[1:] if first.text.startswith(_VOWELS) else first.text
-        return self.listed([first.forms.get("in", bare), *(word.text for word in others)])
+        if rule == "in":
+            bare = first.text[1:] if first.text.startswith(_VOWELS) else first.text
+            return self.listed([first.forms.get("in", bare), *(word.text for word in others)])
+        if rule in PARTICLES:
+            return meeting(PARTICLES[rule], self.listed([word.text for word in words]))
+        return super().joined(words, rule, noun)
+
+    def shaped(self, word: Word, form: str, noun: Noun) -> str:
+        """What was done to goods is said by a stem with the prefix of their class."""
+        return self.agreed(word, noun) if form == "done" else super().shaped(word, form, noun)
 
     def agreed(self, word: Word, noun: Noun) -> str:
         stem = word.forms.get("stem", "")
         return concord(noun.kind, stem) if stem else word.text
 
     def agree(self, stem: str, noun: Noun) -> str:
-        return concord(noun.kind, stem)
+        """`{=kozwe}` *gikozwe*, `{=a}` *cya*, `{=nti-fata}` *ntigifata*, *ntifata*."""
+        if not stem.startswith("nti-"):
+            return concord(noun.kind, stem)
+        said = concord(noun.kind, stem.removeprefix("nti-"))
+        return f"nt{said}" if said.startswith(_VOWELS) else f"nti{said}"
+
+    def between(self, low: Decimal, high: Decimal, unit: str) -> str:
+        if low == high:
+            return f"bwa {self.span(low, high, unit)}"
+        return f"buri hagati ya {self.amount(low, unit)} na {self.number(high)}"
 
     def at(self, place: str) -> str:
         if not place:
