@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from catalog import showing, stock
+from catalog import search, showing, stock
 from catalog.models import Category, ExchangeRate, HsCode, Picture, Product, Variant
 from catalog.pictures import WIDTHS
 from sellers.models import Seller
@@ -83,6 +83,7 @@ def _product(shop: Seller, shelf: Category, n: int) -> Variant:
     )
     stock.receive(variant, 1000, actor="bench")
     showing.refresh(product_id=product.pk)
+    search.index_now(product)
     return variant
 
 

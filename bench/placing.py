@@ -1,21 +1,17 @@
-"""List page, product page and placing an order, each as a ratio to a bare floor measured in the same run.
+"""Placing an order, as a ratio to a bare floor measured in the same run.
 
-Floors: for pages, Django without middleware rendering the same products with three queries (`_floor.py`), in this
-process through WSGI; for orders, one transaction of plain SQL that inserts an order and a line and takes the stock.
+The floor is one transaction of plain SQL that inserts an order and a line and takes the stock.
 
-    ./run bench pages_and_orders
+    ./run bench placing
 """
 
 from __future__ import annotations
 
-import io
 import itertools
 from collections.abc import Callable
 
 import psycopg
-from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
-from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
 from accounts.models import Address, User
@@ -26,59 +22,6 @@ from orders import placing
 from . import _setting
 
 PRODUCTS = 480
-FLOOR = override_settings(MIDDLEWARE=[], ROOT_URLCONF="bench._floor")
-
-
-def ask(handler: WSGIHandler, path: str) -> Callable[[], bytes]:
-    """A GET through WSGI, without a socket between."""
-
-    def call() -> bytes:
-        status: list[str] = []
-        body = b"".join(
-            handler(
-                {
-                    "REQUEST_METHOD": "GET",
-                    "PATH_INFO": path,
-                    "SERVER_NAME": "127.0.0.1",
-                    "SERVER_PORT": "80",
-                    "HTTP_HOST": "127.0.0.1",
-                    "wsgi.url_scheme": "http",
-                    "wsgi.input": io.BytesIO(),
-                },
-                lambda line, _headers, *_rest: status.append(line),
-            )
-        )
-        assert status[0].startswith("200"), (path, status)
-        return body
-
-    return call
-
-
-def floor_of(path: str) -> Callable[[], bytes]:
-    """The same path at the floor."""
-    with FLOOR:
-        handler = WSGIHandler()
-    call = ask(handler, path)
-
-    def bare() -> bytes:
-        with FLOOR:
-            return call()
-
-    return bare
-
-
-def pages(variant: Variant) -> None:
-    """List and product page."""
-    shop = WSGIHandler()
-    for name, path in (
-        ("list page", f"/c/{variant.product.category.slug}/"),
-        ("product page", f"/p/{variant.product.slug}/"),
-    ):
-        with CaptureQueriesContext(connection) as queries:
-            size = len(ask(shop, path)())
-        _setting.compare(
-            f"{name} ({len(queries)} queries, {size / 1000:.1f} kB)", ask(shop, path), floor_of(path), times=30
-        )
 
 
 def orders(variants: list[Variant]) -> None:
@@ -159,5 +102,4 @@ def _plain_parameters() -> dict[str, str]:
 if __name__ == "__main__":
     stocked = _setting.house(PRODUCTS)
     print(f"{Product.objects.count()} products; medians of 5 rounds, ours and floor in turn")
-    pages(stocked[0])
     orders(stocked)
