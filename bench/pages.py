@@ -33,9 +33,8 @@ def main() -> None:
     print(f"{Product.objects.count()} products; answers a second, medians of 5 rounds, ours and floor in turn")
     with _servers.running(made, kept, floor):
         for path in (shelf, page, QUERY):
-            print(
-                f"  {path:<24} {size(made, path) / 1000:6.1f} kB as it is, {size(made, path, 'br') / 1000:5.1f} kB packed"
-            )
+            plain, packed = size(made, path) / 1000, size(made, path, "br") / 1000
+            print(f"  {path:<24} {plain:.1f} kB as it is, {packed:.1f} kB packed")
         compare("list page, uncached", (made, shelf), (floor, shelf))
         compare("product page, uncached", (made, page), (floor, page))
         compare("search page, uncached", (made, QUERY), (floor, QUERY))
