@@ -55,7 +55,6 @@ class Good:
     materials_zh: str
     materials_en: str
     customs_description: str
-    needs_native_review: bool
     product_type: str
     facts: dict[str, Any]
 

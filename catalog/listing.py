@@ -199,7 +199,6 @@ def _describe(product: Product, facts: Facts) -> None:
         product.hs_code = facts.category.hs_code
         product.access_approved_by = product.access_evidence = ""
     product.category = facts.category
-    product.needs_native_review = True
 
 
 def _measure(variant: Variant, facts: Facts, *, now: datetime) -> None:

@@ -17,9 +17,9 @@ from sellers import moderation as cases
 from sellers import shops
 from sellers.models import Decision, ModerationCase
 
-from . import access, prices, reasons, search
+from . import access, prices, reasons, search, texts
 from .listing import subject
-from .models import Product
+from .models import Product, ProductText
 
 Status = Product.Status
 Outcome = Decision.Outcome
@@ -31,6 +31,13 @@ class NotPublishable(Refusal):
     code = "product_not_publishable"
     status = 422
     message = _("It cannot be published yet. Missing: %(missing)s.")
+
+
+class NotAllowedToSay(NotPublishable):
+    """A text that buyers see says what advertising may not say. Names the words, the text and the rule."""
+
+    code = "words_not_allowed"
+    message = _("It cannot be published yet. Not allowed in advertising: %(found)s.")
 
 
 class NeedsEvidence(Refusal):
@@ -46,7 +53,7 @@ def missing(product: Product) -> list[str]:
     variants = list(product.variants.all())
     needs = [
         (_("name in Chinese"), product.name_zh),
-        (_("description in Chinese"), product.description_zh),
+        (_("summary or description in Chinese"), texts.says_something(product, "zh")),
         (_("customs number"), product.hs_code_id),
         (_("description for customs, in English"), product.customs_description),
         (_("a photo"), product.pictures.exists()),
@@ -58,17 +65,35 @@ def missing(product: Product) -> list[str]:
     return [str(name) for name, there in needs if not there]
 
 
+def not_allowed(product: Product) -> list[str]:
+    """Every word that advertising may not use, with the text where it stands and the rule, in words for staff."""
+    called = dict(ProductText.Field.choices)
+    return [
+        _("“%(word)s” in %(text)s (%(language)s): %(rule)s")
+        % {"word": found.word, "text": called[field], "language": language, "rule": found.rule}
+        for field, language, found in texts.findings(product)
+    ]
+
+
+def in_the_way(product: Product) -> list[str]:
+    """All that stands between a product and its buyers, for staff to see before they decide."""
+    return missing(product) + not_allowed(product)
+
+
 @transaction.atomic
 def publish(product: Product, *, by: User, now: datetime) -> bool:
     """Put a reviewed product on sale at today's price; says whether it was published now.
 
-    Raises NotPublishable, access.MayNotBeSent, prices.NoRate, cases.OwnShop, IllegalMove.
+    Raises NotPublishable, NotAllowedToSay, access.MayNotBeSent, prices.NoRate, cases.OwnShop, IllegalMove.
     """
     product = _locked(product)
     if product.status == Status.PUBLISHED:
         return False
+    texts.refresh(product)
     if gaps := missing(product):
         raise NotPublishable(missing=", ".join(gaps))
+    if found := not_allowed(product):
+        raise NotAllowedToSay(found="; ".join(found))
     access.require(product)
     restored = product.status == Status.SUSPENDED
     decision = _decide(product, Outcome.RESTORED if restored else Outcome.APPROVED, by=by, now=now)

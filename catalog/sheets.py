@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kernel import work
 
-from . import compositions, search, showing, wording
+from . import compositions, search, showing, vocabulary, wording
 from .compositions import Key
 from .models import LANGUAGES, Picture, Product, ProductText
 
@@ -36,10 +36,13 @@ class Sheet:
     _dropped: list[ProductText] = field(default_factory=list)
 
     @classmethod
-    def open(cls, product_id: int) -> Sheet | None:
-        """Lock a product and read its texts; None if there is no such product. Needs a transaction."""
-        locked = Product.objects.select_for_update(of=("self",), no_key=True)
-        product = locked.select_related("seller", "maker").prefetch_related("variants").filter(pk=product_id).first()
+    def open(cls, product_id: int, *, lock: bool = True) -> Sheet | None:
+        """Read a product's texts under its lock, which needs a transaction; None if there is no such product.
+
+        Without the lock it is only to look at.
+        """
+        products = Product.objects.select_for_update(of=("self",), no_key=True) if lock else Product.objects.all()
+        product = products.select_related("seller", "maker").prefetch_related("variants").filter(pk=product_id).first()
         if product is None:
             return None
         rows = {key_of(row): row for row in product.texts.all()}
@@ -47,7 +50,7 @@ class Sheet:
         sheet = cls(
             product, pictures, rows, compositions.basis(product), {key: _values(row) for key, row in rows.items()}
         )
-        sheet._adopt()
+        sheet._adopt_descriptions()
         return sheet
 
     @property
@@ -76,6 +79,24 @@ class Sheet:
         """Take a text away, and its copy."""
         self._dropped.append(self.rows.pop(key_of(row)))
 
+    def version(self, key: Key) -> str:
+        """A word for a text as it stands, with what stands ready for it and what it should be made from."""
+        row = self.rows.get(key)
+        standing = (row.body, row.composed, row.provenance) if row else ("", "", "")
+        return wording.fingerprint(*standing, self.basis(key[0]))
+
+    def compose(self, now: datetime) -> None:
+        """Have everything that the facts say now stand ready, and composed texts follow."""
+        basis = self.basis(Field.TITLE)
+        for key, said in compositions.of(self.product, self.pictures).items():
+            row = self.row(*key)
+            row.composed = said
+            if row.pk is None and row.field == Field.TITLE:
+                self._adopt_title(row)
+            if row.provenance == Provenance.COMPOSED:
+                row.written_at = row.written_at if row.body == said else now
+                row.body, row.based_on = said, basis
+
     def forget_proposals(self) -> None:
         """Translations that a provider proposed are of other words than the seller's now."""
         for row in self._of(Field.DESCRIPTION):
@@ -101,16 +122,25 @@ class Sheet:
             work.later(search.index, product_id=self.product.pk, once=f"product:{self.product.pk}")
         return bool(copied)
 
-    def _adopt(self) -> None:
-        """Descriptions that were written before texts had rows are a person's."""
+    def _adopt_descriptions(self) -> None:
+        """Descriptions that stand in their columns only, from before texts had rows, are a person's."""
+        adopted = []
         for language in LANGUAGES:
             body = getattr(self.product, f"description_{language}")
-            if body and (Field.DESCRIPTION, language, None) not in self.rows:
+            row = self.rows.get((Field.DESCRIPTION, language, None))
+            if body and (row is None or not row.body):
                 row = self.row(Field.DESCRIPTION, language)
                 row.body, row.provenance = body, Provenance.HUMAN
-        for row in self._of(Field.DESCRIPTION):
-            if row.pk is None:
-                row.based_on = self.basis(Field.DESCRIPTION)
+                adopted.append(row)
+        for row in adopted:
+            row.based_on = self.basis(Field.DESCRIPTION)
+
+    def _adopt_title(self, row: ProductText) -> None:
+        """So is a name, unless it is what the facts say, or no more than the name of the type."""
+        written = getattr(self.product, f"name_{row.language}")
+        of_type = vocabulary.types()[self.product.product_type].name.of(row.language)
+        if written not in ("", row.composed, of_type):
+            row.body, row.provenance, row.based_on = written, Provenance.HUMAN, self.basis(Field.TITLE)
 
     def _judge(self, now: datetime) -> None:
         if self.source and self.product.written_in != "zh":

@@ -8,8 +8,10 @@ words before and after, so that no person's sentence is ever lost.
 
 from __future__ import annotations
 
+import importlib.util
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +22,7 @@ from kernel import audit, work
 from kernel.actors import actor_of
 from kernel.refusals import Refusal
 
-from . import compositions, translating, vocabulary, wording
+from . import translating, wording
 from .compositions import Key
 from .models import LANGUAGES, Picture, Product, ProductText, in_language
 from .sheets import Field, Provenance, Sheet, key_of
@@ -86,7 +88,7 @@ def edit(
     now = timezone.now()
     sheet = _composed(product, now)
     key = (field, language, picture.pk if picture else None)
-    if seen is not None and seen != _version(sheet, key):
+    if seen is not None and seen != sheet.version(key):
         raise ChangedMeanwhile
     kept = _put(sheet, key, body, by=by, actor=actor_of(by), now=now)
     _keep(product, sheet, now)
@@ -113,15 +115,17 @@ def own(product: Product, field: str) -> str:
 
 
 @transaction.atomic
-def accept(text: ProductText, by: User, *, seen: str | None = None) -> None:
+def accept(text: ProductText | None, by: User, *, seen: str | None = None) -> None:
     """A person looked at a text, stale or a machine's or composed, and found it right as it is.
 
     Raises ChangedMeanwhile, NothingToRead.
     """
+    if text is None:
+        raise NothingToRead
     now = timezone.now()
     sheet = _composed(text.product, now)
     key = key_of(text)
-    if seen is not None and seen != _version(sheet, key):
+    if seen is not None and seen != sheet.version(key):
         raise ChangedMeanwhile
     row = sheet.rows.get(key)
     if row is None or not row.body:
@@ -130,6 +134,17 @@ def accept(text: ProductText, by: User, *, seen: str | None = None) -> None:
     row.read_by, row.read_at = by, now
     audit.record(actor_of(by), "text_accepted", sheet.product, text=_name(key), now=row.body)
     _keep(text.product, sheet, now)
+
+
+@transaction.atomic
+def take(product: Product, field: str, language: str, by: User, *, picture: Picture | None = None, seen: str) -> str:
+    """Have the text that stands ready, composed or translated by a provider, instead of the one that stands there.
+
+    Who takes it has read it. Raises ChangedMeanwhile, NothingToRead.
+    """
+    body = edit(product, field, language, "", by, picture=picture, seen=seen)
+    accept(product.texts.filter(field=field, language=language, picture=picture).first(), by)
+    return body
 
 
 @dataclass(frozen=True)
@@ -168,35 +183,44 @@ def shown(product: Product, language: str) -> Shown:
     )
 
 
-@transaction.atomic
+def says_something(product: Product, language: str) -> bool:
+    """Whether buyers find more than a name in this language: a summary, or a description that was read."""
+    rows = product.texts.filter(field__in=(Field.SUMMARY, Field.DESCRIPTION), language=language)
+    return bool(getattr(product, f"description_{language}")) or any(row.public for row in rows)
+
+
+def findings(product: Product) -> list[tuple[str, str, Any]]:
+    """What may not be said in advertising, in every text that buyers can see: field, language, and what was found."""
+    columns = {
+        (field, language): str(getattr(product, f"{column}_{language}"))
+        for field, column in ((Field.TITLE, "name"), (Field.DESCRIPTION, "description"))
+        for language in LANGUAGES
+    }
+    rows = [row for row in product.texts.all() if (row.field, row.language) not in columns]
+    said = [(str(field), language, body) for (field, language), body in columns.items()]
+    said += [(row.field, row.language, row.public) for row in rows]
+    return [(field, language, found) for field, language, body in said for found in _check(body, language)]
+
+
+def _check(body: str, language: str) -> list[Any]:
+    if importlib.util.find_spec("catalog.advertising") is None:
+        return []
+    return list(importlib.import_module("catalog.advertising").check(body, language))
+
+
 def version(product: Product, field: str, language: str, picture: Picture | None = None) -> str:
-    """A word for a text as it stands, with what it should be made from: give it back to `edit` or `accept`."""
-    key = (field, language, picture.pk if picture else None)
-    return _version(_composed(product, timezone.now()), key)
+    """A word for a text as it stands: give it back to `edit` or `accept`, so that they answer what was seen."""
+    sheet = _composed(product, timezone.now(), lock=False)
+    return sheet.version((field, language, picture.pk if picture else None))
 
 
-def _composed(product: Product, now: datetime) -> Sheet:
-    """The product's sheet, locked, with everything that its facts say now."""
-    sheet = Sheet.open(product.pk)
+def _composed(product: Product, now: datetime, *, lock: bool = True) -> Sheet:
+    """The product's sheet with everything that its facts say now."""
+    sheet = Sheet.open(product.pk, lock=lock)
     if sheet is None:
         raise Product.DoesNotExist(product.pk)
-    basis = sheet.basis(Field.TITLE)
-    for key, said in compositions.of(sheet.product, sheet.pictures).items():
-        row = sheet.row(*key)
-        row.composed = said
-        if row.pk is None and key[0] == Field.TITLE:
-            _adopt(row, sheet.product, said, basis)
-        if row.provenance == Provenance.COMPOSED:
-            row.written_at = row.written_at if row.body == said else now
-            row.body, row.based_on = said, basis
+    sheet.compose(now)
     return sheet
-
-
-def _adopt(row: ProductText, product: Product, said: str, basis: str) -> None:
-    """Take a name from its column as a person's, unless it is what the facts say, or no more than the type's name."""
-    written = getattr(product, f"name_{row.language}")
-    if written not in ("", said, vocabulary.types()[product.product_type].name.of(row.language)):
-        row.body, row.provenance, row.based_on = written, Provenance.HUMAN, basis
 
 
 def _put(sheet: Sheet, key: Key, body: str, *, by: User | None, actor: str, now: datetime) -> str:
@@ -238,12 +262,6 @@ def _mark(product: Product, row: ProductText) -> str:
     if row.language == product.written_in:
         return ""
     return "machine" if row.provenance == Provenance.MACHINE else "translated"
-
-
-def _version(sheet: Sheet, key: Key) -> str:
-    row = sheet.rows.get(key)
-    standing = (row.body, row.composed, row.provenance) if row else ("", "", "")
-    return wording.fingerprint(*standing, sheet.basis(key[0]))
 
 
 def _old_name(product: Product, key: Key) -> str:

@@ -17,11 +17,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
-from kernel import work
+from kernel import audit, work
+from kernel.refusals import Refusal
 
 from . import wording
-from .models import LANGUAGES, ProductText
+from .models import LANGUAGES, Product, ProductText
 from .sheets import Sheet
 
 log = logging.getLogger(__name__)
@@ -48,6 +50,13 @@ class Nobody:
     def translate(self, text: str, source: str, target: str) -> str | None:
         """Nothing, whatever the text."""
         return None
+
+
+class NoProvider(Refusal):
+    """Nobody outside translates for this installation."""
+
+    code = "no_translation_provider"
+    message = _("No translation provider is set up here.")
 
 
 class TooSlow(Exception):
@@ -79,6 +88,18 @@ def ask_for(product_id: int, language: str) -> None:
     """Have one translation made, once however often it is asked. Needs a transaction."""
     once = f"product:{product_id}:{language}"
     work.later(translate, product_id=product_id, language=language, once=once)
+
+
+@transaction.atomic
+def ask_again(product: Product, language: str, *, actor: str) -> None:
+    """Have a description translated anew, whatever was proposed before. Raises NoProvider."""
+    if not is_set():
+        raise NoProvider
+    if sheet := Sheet.open(product.pk):
+        sheet.row(DESCRIPTION, language).composed = ""
+        sheet.save(now=timezone.now())
+    ask_for(product.pk, language)
+    audit.record(actor, "translation_asked", product, text=f"{DESCRIPTION}.{language}")
 
 
 @work.task

@@ -65,11 +65,19 @@ def moderator() -> User:
     return user
 
 
+def translator() -> User:
+    """Staff who look after the texts of products, and after nothing else."""
+    user = person("Wenya", language="zh-hans", is_staff=True)
+    user.groups.add(Group.objects.get(name="translators"))
+    return user
+
+
 def first_rows() -> None:
     """What migrations put into the tables: the groups of staff and the legal texts."""
     if not Group.objects.filter(name="moderators").exists():
         importlib.import_module("accounts.migrations.0003_first_rows").make_groups(apps, None)
         importlib.import_module("sellers.migrations.0003_reports").let_moderators_settle(apps, None)
+        importlib.import_module("catalog.migrations.0007_translators").look_after_texts(apps, None)
     consents.load()
 
 

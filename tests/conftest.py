@@ -76,6 +76,12 @@ def moderator(db: None) -> User:
 
 
 @pytest.fixture
+def translator(db: None) -> User:
+    """Wenya, who looks after texts."""
+    return cast.translator()
+
+
+@pytest.fixture
 def shop(artisan: User, reference: None) -> Seller:
     """Mukamana's approved shop."""
     return cast.shop(artisan)

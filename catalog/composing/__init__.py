@@ -16,10 +16,9 @@ from catalog.vocabulary import ProductType
 
 from . import labels, patterns
 from .grammar import GRAMMARS, Grammar
-from .proposing import propose
 from .slots import About, Slots
 
-__all__ = ["About", "Composed", "alt", "compose", "option_label", "propose"]
+__all__ = ["About", "Composed", "alt", "compose", "option_label"]
 
 LONGEST_TITLE = {"zh": 60, "en": 100, "fr": 100, "rw": 100}
 LONGEST_ALT = 200

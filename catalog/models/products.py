@@ -104,7 +104,6 @@ class Product(Lifecycle):
     customs_description = models.CharField(
         _("description for customs, in English"), max_length=120, blank=True, help_text="Specific, no generic words"
     )
-    needs_native_review = models.BooleanField(_("texts need a native reader"), default=True)
     access_approved_by = models.CharField(max_length=80, blank=True)
     access_evidence = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -111,7 +111,6 @@ def _list(good: Good, seller: Seller, *, now: datetime) -> Product:
     product.hs_code = HsCode.objects.get(code=good.hs)
     for column in ("name_zh", "name_fr", "name_rw", "description_zh", "materials_zh", "customs_description"):
         setattr(product, column, getattr(good, column))
-    product.needs_native_review = good.needs_native_review
     product.save()
     product.variants.update(sku=good.sku)
     return product

@@ -66,6 +66,19 @@ def test_no_page_breaks_and_no_look_changes_anything(lived_in):
     assert not wrong, "\n".join(wrong)
 
 
+def test_a_translator_sees_texts_and_nothing_else(lived_in):
+    client = walk.client_of(cast.translator())
+    open_to = {url for url in pages() if client.get(url).status_code == 200}
+    assert open_to == {reverse("admin:index"), reverse("admin:catalog_producttext_changelist")}
+    address = reverse("admin:catalog_producttext_write", args=[lived_in.basket.product_id, "title", "zh"])
+    assert client.get(address).status_code == 200
+    before = walk.snapshot()
+    for url in pages():
+        if url not in open_to:
+            assert client.post(url, {"_publish": "1", "post": "yes"}).status_code in {302, 403}, url
+    assert not walk.changed(before)
+
+
 def test_no_list_shows_an_identity_number(lived_in):
     User.objects.filter(pk=lived_in.moderator.pk).update(is_superuser=True)
     client = walk.client_of(User.objects.get(pk=lived_in.moderator.pk))

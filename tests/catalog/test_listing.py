@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Message
-from catalog import access, composing, listing, moderation, pictures, stock
+from catalog import access, listing, moderation, pictures, stock
 from catalog.models import Category, ExchangeRate, HsCode, Product
 from kernel.lifecycle import IllegalMove
 from kernel.money import Money
@@ -188,10 +188,3 @@ def test_a_seller_cannot_sell_again_what_was_stopped(ready, moderator):
     moderation.suspend(ready, **NO, by=moderator, now=cast.NOW)
     with pytest.raises(IllegalMove):
         listing.resume(ready, actor="user:1", now=cast.NOW)
-
-
-def test_a_chinese_draft_says_only_what_the_facts_say(draft):
-    proposal = composing.propose(draft)
-    assert proposal.name_zh == "卢旺达胡耶手工编织篮"
-    assert proposal.materials_zh == "剑麻，香蒲草"
-    assert "约190克，22×11×11厘米" in proposal.description_zh

@@ -1,4 +1,4 @@
-"""Where staff review products: the queue, the seller's words beside the Chinese ones, the decision; and reference data.
+"""Where staff review products: the queue, the seller's words, where each text stands, the decision.
 
 A status moves only by the buttons, which call `catalog.moderation`.
 """
@@ -13,6 +13,7 @@ from django.contrib import messages as notices
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -21,16 +22,16 @@ from kernel import audit, work
 from kernel.actors import actor_of
 from kernel.refusals import Refusal
 
-from . import access, composing, moderation, search
-from .models import Category, ExchangeRate, HsCode, Picture, PriceRule, Product, Variant
-from .reasons import REASONS
+from .. import access, moderation, search, showing, texts
+from ..models import Picture, Product, ProductText, Variant
+from ..reasons import REASONS
+from .texts import glance
 
-TEXTS = ("name_zh", "description_zh", "materials_zh", "name_en", "description_en", "materials_en", "name_fr", "name_rw")
 DEEDS = ("_publish", "_request_changes", "_suspend", "_approve_access")
 
 
 class ReviewForm(forms.ModelForm):
-    """The Chinese texts and the classification, and what the seller is told in case of a no."""
+    """The classification, and what the seller is told in case of a no. Texts have pages of their own."""
 
     reason_code = forms.ChoiceField(label=_("Kind of reason"), required=False)
     statement = forms.CharField(
@@ -49,41 +50,14 @@ class ReviewForm(forms.ModelForm):
 
     class Meta:
         model = Product
-        fields = (
-            *TEXTS,
-            "description_fr",
-            "description_rw",
-            "customs_description",
-            "category",
-            "hs_code",
-            "needs_native_review",
-        )
-        labels = {
-            "description_zh": _("description in Chinese"),
-            "description_en": _("description in English"),
-            "description_fr": _("description in French"),
-            "description_rw": _("description in Kinyarwanda"),
-            "materials_zh": _("materials in Chinese"),
-            "materials_en": _("materials in English"),
-            "hs_code": _("customs number"),
-        }
+        fields = ("customs_description", "category", "hs_code")
+        labels = {"hs_code": _("customs number")}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         choices = [("", "—"), *((code, f"{code}: {reason.label}") for code, reason in REASONS.items())]
         if "reason_code" in self.fields:
             self.fields["reason_code"].choices = choices  # type: ignore[attr-defined]
-        self._propose()
-
-    def _propose(self) -> None:
-        """Offer Chinese texts made from the facts where there are none; nothing is kept until staff save it."""
-        if self.is_bound or not self.instance.pk or "name_zh" not in self.fields:
-            return
-        draft = composing.propose(self.instance)
-        for name in ("name_zh", "description_zh", "materials_zh"):
-            if not getattr(self.instance, name):
-                self.initial[name] = getattr(draft, name)
-                self.fields[name].help_text = _("Made from the facts. Read it before you publish.")
 
 
 class LookOnlyInline(admin.TabularInline):
@@ -136,28 +110,21 @@ class ProductAdmin(admin.ModelAdmin):
 
     form = ReviewForm
     change_form_template = "admin/catalog/product.html"
-    list_display = ("id", "name", "seller", "status", "category", "hs_code", "needs_native_review", "published_at")
+    list_display = ("id", "name", "seller", "status", "category", "hs_code", "published_at")
     list_display_links = ("id", "name")
-    list_filter = ("status", "category", "needs_native_review", "hs_code__access")
+    list_filter = ("status", "category", "hs_code__access")
     list_select_related = ("seller", "category", "hs_code")
     search_fields = ("name_zh", "name_en", "name_rw", "slug", "seller__name")
     show_full_result_count = False
     list_per_page = 50
     inlines = (PictureInline, VariantInline)
-    readonly_fields = ("seller", "status", "written_in", "sellers_words", "proposal", "access_now", "steps_taken")
+    readonly_fields = (
+        *("seller", "status", "written_in", "sellers_words"),
+        *("texts_stand", "in_the_way", "access_now", "steps_taken"),
+    )
     fieldsets = (
         (None, {"fields": ("seller", "status", "written_in", "sellers_words")}),
-        (_("In Chinese"), {"fields": ("name_zh", "description_zh", "materials_zh", "proposal", "needs_native_review")}),
-        (
-            _("In other languages"),
-            {
-                "classes": ("collapse",),
-                "fields": (
-                    *("name_en", "description_en", "materials_en", "name_fr"),
-                    *("description_fr", "name_rw", "description_rw"),
-                ),
-            },
-        ),
+        (_("Texts"), {"fields": ("texts_stand", "in_the_way")}),
         (_("For customs"), {"fields": ("category", "hs_code", "customs_description", "access_now", "evidence")}),
         (_("Decision"), {"fields": ("reason_code", "statement")}),
         (_("History"), {"fields": ("steps_taken",)}),
@@ -177,14 +144,16 @@ class ProductAdmin(admin.ModelAdmin):
         return False
 
     def save_model(self, request: Any, obj: Product, form: Any, change: bool) -> None:
-        """Keep the texts and the classification, write down who changed what, and find the product by its new words."""
+        """Keep the classification and nothing else, and write down who changed what."""
         changed = [name for name in form.changed_data if name in ReviewForm.Meta.fields]
+        if not changed:
+            return
         if "hs_code" in changed:
             obj.access_approved_by = obj.access_evidence = ""
-        obj.save()
-        if changed:
-            audit.record(actor_of(request.user), "product_texts_changed", obj, fields=changed)
-            work.later(search.index, product_id=obj.pk, once=f"product:{obj.pk}")
+        obj.save(update_fields=[*changed, "access_approved_by", "access_evidence"])
+        audit.record(actor_of(request.user), "product_classified", obj, fields=changed)
+        showing.later(obj.pk)
+        work.later(search.index, product_id=obj.pk, once=f"product:{obj.pk}")
 
     def response_change(self, request: Any, obj: Product) -> HttpResponse:
         """After saving, do what the pressed button says; a refusal is shown and nothing else is lost."""
@@ -218,15 +187,22 @@ class ProductAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("the seller's words"))
     def sellers_words(self, product: Product) -> str:
-        """Name, description and materials as the seller wrote them."""
-        texts = (getattr(product, f"{column}_{product.written_in}", "") for column in ("name", "description"))
-        return format_html_join("", "<p>{}</p>", ((text,) for text in (*texts, product.materials_en) if text)) or "—"
+        """Name and description as the seller wrote them."""
+        said = (texts.own(product, field) for field in (ProductText.Field.TITLE, ProductText.Field.DESCRIPTION))
+        words = [text for text in said if text] or [getattr(product, f"description_{product.written_in}", "")]
+        return (
+            format_html_join("", '<p lang="{}">{}</p>', ((product.written_in, text) for text in words if text)) or "—"
+        )
 
-    @admin.display(description=_("proposal from the facts"))
-    def proposal(self, product: Product) -> str:
-        """Chinese texts made from the facts, to copy from."""
-        draft = composing.propose(product)
-        return format_html("<p>{}</p><p>{}</p>", draft.name_zh, draft.description_zh)
+    @admin.display(description=_("where they stand"))
+    def texts_stand(self, product: Product) -> str:
+        """Where each text comes from, with the way to its page."""
+        return render_to_string("admin/catalog/_glance.html", {"lines": glance(product)})
+
+    @admin.display(description=_("in the way of publishing"))
+    def in_the_way(self, product: Product) -> str:
+        """What is missing, and which words may not stand there."""
+        return format_html_join("", "<p>{}</p>", ((point,) for point in moderation.in_the_way(product))) or "—"
 
     @admin.display(description=_("may it be sent?"))
     def access_now(self, product: Product) -> str:
@@ -241,66 +217,3 @@ class ProductAdmin(admin.ModelAdmin):
         """What happened to it, oldest first."""
         rows = ((s.at.strftime("%Y-%m-%d %H:%M"), s.was, s.now, s.actor, s.why) for s in product.steps)
         return format_html_join("", "<p>{}: {} → {} ({}) {}</p>", rows) or "—"
-
-
-class DatedAdmin(admin.ModelAdmin):
-    """Dated rows are added and never changed: what was, stays explainable."""
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-@admin.register(ExchangeRate)
-class ExchangeRateAdmin(DatedAdmin):
-    """Rates; staff enter one where no source answers."""
-
-    list_display = ("as_of", "base", "quote", "side", "rate", "source", "entered_by")
-    list_filter = ("base", "side", "source")
-    date_hierarchy = "as_of"
-    fields = ("base", "quote", "rate", "side", "source", "as_of")
-
-    def save_model(self, request: Any, obj: ExchangeRate, form: Any, change: bool) -> None:
-        """Signed by who entered it."""
-        obj.entered_by = actor_of(request.user)
-        obj.save()
-        audit.record(obj.entered_by, "rate_entered", obj, rate=str(obj.rate))
-
-
-@admin.register(PriceRule)
-class PriceRuleAdmin(DatedAdmin):
-    """How prices are made, from when."""
-
-    list_display = ("valid_from", "commission_bp", "payment_fee_bp", "rate_buffer_bp", "step_minor", "source")
-
-
-@admin.register(HsCode)
-class HsCodeAdmin(admin.ModelAdmin):
-    """Tariff lines and whether goods of them may be sent."""
-
-    list_display = ("code", "name_en", "name_zh", "article_class", "access", "positive_list")
-    list_filter = ("access", "article_class")
-    search_fields = ("code", "name_en", "name_zh")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def save_model(self, request: Any, obj: HsCode, form: Any, change: bool) -> None:
-        """Written down, since goods go or stay by it."""
-        obj.save()
-        audit.record(actor_of(request.user), "hs_code_changed", obj, fields=list(form.changed_data))
-
-
-@admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
-    """Shelves."""
-
-    list_display = ("position", "slug", "name_zh", "name_en", "hs_code")
-    list_display_links = ("slug",)
-    list_select_related = ("hs_code",)
-    ordering = ("position",)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
