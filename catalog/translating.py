@@ -87,7 +87,7 @@ def ask(sheet: Sheet) -> None:
 def ask_for(product_id: int, language: str) -> None:
     """Have one translation made, once however often it is asked. Needs a transaction."""
     once = f"product:{product_id}:{language}"
-    work.later(translate, product_id=product_id, language=language, once=once)
+    work.later(translate, product_id=product_id, language_id=language, once=once)
 
 
 @transaction.atomic
@@ -103,11 +103,10 @@ def ask_again(product: Product, language: str, *, actor: str) -> None:
 
 
 @work.task
-def translate(*, product_id: int, language: str) -> None:
-    """Ask the provider for one description, unless its proposal is there already. Safe to repeat."""
-    with transaction.atomic():
-        sheet = Sheet.open(product_id)
-        row = sheet.rows.get((DESCRIPTION, language, None)) if sheet else None
+def translate(*, product_id: int, language_id: str) -> None:
+    """Ask the provider for one description (`zh`, `en`, `fr`, `rw`), unless its proposal is there. Safe to repeat."""
+    language, sheet = language_id, Sheet.open(product_id, lock=False)
+    row = sheet.rows.get((DESCRIPTION, language, None)) if sheet else None
     if sheet is None or not sheet.source or (row and row.composed) or language == sheet.product.written_in:
         return
     chosen = provider()

@@ -190,6 +190,6 @@ def test_a_provider_is_paid_once_for_the_same_words(told, artisan, echo):
     texts.edit(told, "description", "rw", OWN, artisan)
     work.run_due()
     texts.refresh(told)
-    translating.translate(product_id=told.pk, language="zh")
+    translating.translate(product_id=told.pk, language_id="zh")
     work.run_due()
     assert len(echo) == 3
