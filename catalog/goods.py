@@ -89,4 +89,4 @@ def _read(text: str, kind: str) -> Any:
         return int(text)
     if kind.startswith(("dict", "list")):
         return json.loads(text)
-    return text == "yes" if kind == "bool" else text
+    return text
