@@ -2,7 +2,7 @@
 
 The words are data (`data/banned_words.csv`): each with its languages and a kind, whose rule is here; words of the kind
 `fine` look like one of them and are none (最近, "best before"). The same is asked of every language, because texts are
-translated into Chinese. A finding is for a person to judge: it names the rule, it decides nothing.
+translated into Chinese. A text with a finding is not published: a person mends it.
 """
 
 from __future__ import annotations
@@ -73,10 +73,6 @@ RULES = {
     "outside": Rule(
         _("Rule of this house: buyers and sellers pay and write here"),
         _("Leave it out. Payment outside gives neither side any protection."),
-    ),
-    "certificate": Rule(
-        _("Rule of this house: a protected mark needs its certificate"),
-        _("Send us the certificate, or leave the word out."),
     ),
 }
 

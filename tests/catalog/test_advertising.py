@@ -47,10 +47,13 @@ def test_superlatives_are_found_longest_first(text, found):
         ("最近采摘，第一次冲泡请用90度水，最后加奶", "zh"),
         ("最多可装五只，最大直径30厘米，唯一编号见吊牌", "zh"),
         ("最佳赏味期12个月，最好在开封后一个月内喝完", "zh"),
-        ("首饰盒，有机会到卢旺达请来看看，巴氏杀菌", "zh"),
+        ("首饰盒，最大的一只30厘米，盖子尖端朝上，巴氏杀菌", "zh"),
         ("First flush tea, best before May 2027, at the most two cups", "en"),
         ("A bestial, mostly uncured, finely cut leaf", "en"),
-        ("Un tissage soigné, le plus souvent en sisal, à consommer de préférence avant mai", "fr"),
+        (
+            "Tissage soigné, le plus souvent en sisal ; la plus grande mesure 30 cm ; à consommer de préférence",
+            "fr",
+        ),
         ("Yasaruwe bwa mbere muri Werurwe, ibikwa mbere yo gukaranga", "rw"),
         ("", "zh"),
     ],
@@ -89,12 +92,11 @@ def test_health_claims_are_found_with_their_rule(text, language):
     assert str(findings[0].advice)
 
 
-def test_rewards_for_sharing_state_names_luck_and_protected_marks_are_found():
-    assert words("转发朋友圈集赞领红包") == [("转发朋友圈", "sharing"), ("集赞", "sharing"), ("红包", "sharing")]
+def test_rewards_for_sharing_state_names_luck_and_payment_elsewhere_are_found():
+    assert words("转发朋友圈集赞领红包") == [("转发朋友圈", "sharing"), ("集赞", "sharing"), ("领红包", "sharing")]
     assert words("share to win", "en") == [("share to win", "sharing")]
     assert words("国宴特供") == [("国宴", "state"), ("特供", "state")]
     assert words("开运辟邪手镯") == [("开运", "superstition"), ("辟邪", "superstition")]
-    assert words("有机咖啡") == [("有机", "certificate")]
     assert words("请加微信") == [("加微信", "outside")]
 
 
