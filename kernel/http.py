@@ -50,6 +50,14 @@ def wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "") or request.content_type == "application/json"
 
 
+def in_wechat(request: HttpRequest) -> bool:
+    """Whether WeChat's own browser asks, where Alipay and downloads do not open. For private pages alone.
+
+    A page that many share may not differ by it.
+    """
+    return "MicroMessenger" in request.headers.get("User-Agent", "")
+
+
 def safe_next(request: HttpRequest, default: str = "/", *, field: str = "next") -> str:
     """Where the form or link wants to go next, if that is a path of this house; else `default`."""
     wanted = request.POST.get(field) or request.GET.get(field) or ""

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 
 from accounts.languages import localised
 from accounts.models import LegalText
+from kernel.http import in_wechat
 
 # Code in our settings -> the tag for `lang` and `hreflang`, the language's own name, and its shortest sign.
 TONGUES = {
@@ -166,6 +167,11 @@ class Site:
     def tag(self) -> str:
         """The language of the page as HTML writes it, such as `zh-Hans`."""
         return TONGUES.get(self.language, (self.language, "", ""))[0]
+
+    @property
+    def in_wechat(self) -> bool:
+        """Whether WeChat's own browser asks. For private pages alone: pages that many share may not differ by it."""
+        return in_wechat(self.request)
 
     @property
     def share_card(self) -> str:

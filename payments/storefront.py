@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
@@ -21,7 +22,7 @@ from accounts import consents
 from accounts.models import Address, LegalText
 from accounts.people import PersonRequest
 from kernel.actors import actor_of
-from kernel.http import secret_page
+from kernel.http import in_wechat, secret_page
 from kernel.money import Money
 from kernel.refusals import Refusal
 from logistics import quotes, timeline
@@ -214,7 +215,13 @@ def pay(request: PersonRequest, number: str) -> HttpResponse:
 
 
 def _to_payment_page(request: PersonRequest, payment: Payment) -> HttpResponse:
-    """Ask for the page now that the order is safe; without an answer the order page offers to try again."""
+    """Ask for the page now that the order is safe; without an answer the order page offers to try again.
+
+    Inside WeChat the order page first shows the way out to the browser, since Alipay does not open there; whoever
+    prefers to stay and pay by card (`here`) goes on.
+    """
+    if in_wechat(request) and "here" not in request.POST:
+        return redirect(reverse("payments:order", args=[payment.order.number]) + "?guide=1")
     try:
         return redirect(charges.open_page(payment))
     except charges.PaymentUnavailable as refusal:

@@ -137,6 +137,15 @@ def test_a_known_page_is_not_sent_again(lived_in):
             assert (again.status_code, again.content) == (304, b""), url
 
 
+def test_pages_that_many_share_do_not_look_at_the_browser(lived_in):
+    """A cache would show to all what was made for the first."""
+    plain = walk.client_of(None)
+    odd = {"user-agent": "MicroMessenger/8.0.49", "accept-language": "fr", "save-data": "on", "cookie": "a=b"}
+    for _name, door, url in doors(lived_in):
+        if door.cache == PUBLIC:
+            assert plain.get(url).content == plain.get(url, headers=odd).content, url
+
+
 def test_every_answer_is_guarded(lived_in):
     wrong = []
     client = walk.client_of(lived_in.artisan)
