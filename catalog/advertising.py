@@ -22,6 +22,7 @@ from .segments import fold
 FILE = Path(__file__).parent / "data" / "banned_words.csv"
 FINE = "fine"
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_GAP = re.compile(f"(?<={_HAN.pattern}) +(?={_HAN.pattern})")
 
 
 @dataclass(frozen=True)
@@ -113,16 +114,10 @@ def _folded(text: str) -> tuple[str, list[int]]:
         for one in fold(character):
             characters.append(" " if one.isspace() else one)
             places.append(place)
-    kept = [at for at in range(len(characters)) if not _is_gap(characters, at)]
-    return "".join(characters[at] for at in kept), [places[at] for at in kept]
-
-
-def _is_gap(characters: list[str], at: int) -> bool:
-    if characters[at] != " ":
-        return False
-    before = next((one for one in reversed(characters[:at]) if one != " "), "")
-    after = next((one for one in characters[at + 1 :] if one != " "), "")
-    return bool(_HAN.match(before) and _HAN.match(after))
+    folded = "".join(characters)
+    gaps = {at for gap in _GAP.finditer(folded) for at in range(*gap.span())}
+    kept = [at for at in range(len(folded)) if at not in gaps]
+    return "".join(folded[at] for at in kept), [places[at] for at in kept]
 
 
 @functools.cache
