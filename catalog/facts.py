@@ -21,6 +21,8 @@ from .vocabulary import Attribute, Kind, ProductType, Term
 LONGEST_NAME = 60
 MOST_TERMS = 8
 HIGHEST = Decimal(100_000)
+# The term that says there is none, of allergens for instance: it never stands beside another.
+NOTHING = "none"
 
 
 class BadFact(Refusal):
@@ -101,7 +103,8 @@ def _clean(attribute: Attribute, value: Any) -> Any:
             listed = value if isinstance(value, (list, tuple)) else [value]
             if len(listed) > MOST_TERMS:
                 raise BadFact(attribute=attribute.name)
-            return list(dict.fromkeys(_term(attribute, one) for one in listed))
+            several = list(dict.fromkeys(_term(attribute, one) for one in listed))
+            return [slug for slug in several if slug != NOTHING] or several
         case Kind.NUMBER:
             return _plain(_number(attribute, value))
         case Kind.RANGE:

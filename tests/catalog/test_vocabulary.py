@@ -166,3 +166,33 @@ def test_a_native_reader_is_told_what_to_read():
     assert ("Agaseke peace basket", "Agaseke k'amahoro") not in listed
     assert any(kinyarwanda == "ibirere by'insina" for _english, kinyarwanda in listed)
     assert all(english and kinyarwanda for english, kinyarwanda in listed)
+
+
+def test_none_never_stands_beside_an_allergen():
+    sauce = TYPES["chilli-sauce"]
+    assert facts.clean(sauce, {"allergen": ["none", "nuts"]}) == {"allergen": ["nuts"]}
+    assert facts.clean(sauce, {"allergen": ["none"]}) == {"allergen": ["none"]}
+
+
+def test_sellers_are_offered_what_fits_their_goods():
+    def offered(slug, attribute):
+        return {term.slug for term in vocabulary.offered(TYPES[slug], attribute)}
+
+    assert "clay" in offered("vase", "material") and "clay" not in offered("peace-basket", "material")
+    assert "infused" not in offered("vase", "technique") and "infused" in offered("chilli-oil", "technique")
+    for known in TYPES.values():
+        for attribute in known.attributes:
+            if attribute.kind in (Kind.TERM, Kind.TERMS):
+                assert offered(known.slug, attribute.slug), (known.slug, attribute.slug)
+    for good in goods.rows():
+        for slug, answer in good.facts.items():
+            if ATTRIBUTES[slug].kind in (Kind.TERM, Kind.TERMS):
+                answers = {answer} if isinstance(answer, str) else {*answer}
+                assert answers <= offered(good.product_type, slug), (good.slug, slug)
+
+
+def test_an_answer_is_offered_to_types_and_shelves_that_exist():
+    places = {*TYPES, *(known.category for known in TYPES.values())}
+    for slug in ATTRIBUTES:
+        for term in vocabulary.terms(slug).values():
+            assert set(term.fits) <= places, (slug, term.slug)
