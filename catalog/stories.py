@@ -1,4 +1,4 @@
-"""What shops tell of themselves, as a reader can best read it."""
+"""What shops tell of themselves, as a reader can best read it, and the drawing that stands beside it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from django.utils.translation import get_language
 
 from accounts.models import Language
 from sellers.models import Seller
+
+# How many portraits static/img/portraits.svg draws.
+PORTRAITS = 4
+
+
+def portrait(seller: Seller) -> int:
+    """Which of the drawn portraits stands for a shop, always the same one."""
+    return seller.pk % PORTRAITS
 
 
 def told(seller: Seller) -> tuple[str, str]:

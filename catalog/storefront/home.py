@@ -24,8 +24,6 @@ from . import paging
 LOOK_BACK = 200
 PICKS = 8
 MAKERS = 4
-# How many portraits static/img/portraits.svg draws.
-PORTRAITS = 4
 
 
 @public_page
@@ -74,5 +72,5 @@ def _story(seller: Seller) -> dict[str, Any]:
         "craft": crafts.name(maker.craft) if maker else "",
         "text": text,
         "lang": lang,
-        "portrait": seller.pk % PORTRAITS,
+        "portrait": stories.portrait(seller),
     }

@@ -28,7 +28,7 @@ from accounts.models import User
 from kernel.http import private_page, public_page, safe_next, same_origin_post, wants_fragment
 from sellers.models import Seller
 
-from .. import cards, favourites, follows, places
+from .. import cards, favourites, follows, places, stories
 from ..models import Product
 
 A_PAGE = 20
@@ -129,7 +129,12 @@ def follows_list(request: Any) -> HttpResponse:
     context = {
         "page": page,
         "shops": [
-            {"seller": one.seller, "place": places.badge(one.seller), "open": one.seller.status == "approved"}
+            {
+                "seller": one.seller,
+                "place": places.badge(one.seller),
+                "open": one.seller.status == "approved",
+                "portrait": stories.portrait(one.seller),
+            }
             for one in page.object_list
         ],
         "section": "me",

@@ -13,7 +13,6 @@ from sellers.models import Seller
 from .. import crafts, follows, places, stories
 from ..models import Product
 from . import paging, trails
-from .home import PORTRAITS
 
 
 @public_page
@@ -31,6 +30,6 @@ def shop(request: HttpRequest, slug: str) -> HttpResponse:
         "makers": [{"maker": one, "craft": crafts.name(one.craft)} for one in seller.makers.order_by("pk")[:12]],
         "story": story,
         "lang": lang,
-        "portrait": seller.pk % PORTRAITS,
+        "portrait": stories.portrait(seller),
     }
     return render(request, "storefront/catalog/shop.html", context | trails.of((name, request.path)))
