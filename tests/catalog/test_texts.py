@@ -63,7 +63,7 @@ def test_every_text_is_composed_in_every_language_with_the_alt_of_each_picture(t
     thing.refresh_from_db()
     picture.refresh_from_db()
     assert (thing.name_zh, thing.name_en) == ("和平篮 剑麻", "Agaseke peace basket sisal")
-    assert (picture.alt_zh, picture.alt_fr) == ("[和平篮 剑麻]", "[Panier agaseke sisal]")
+    assert (picture.alt_zh, picture.alt_en) == ("[和平篮 剑麻]", "[Agaseke peace basket sisal]")
 
 
 def test_a_composed_text_follows_the_facts(thing):
