@@ -47,18 +47,18 @@ def about_of(product: Product) -> About:
     )
 
 
-def basis(product: Product) -> str:
-    """The fingerprint of all that is said about a product's own facts.
+def basis(product: Product, field: str) -> str:
+    """The fingerprint of all about a product that a text of this field is made from.
 
-    The shop's name is no part of it: a title does not grow stale because the shop is called otherwise.
+    A title or an alt text does not grow stale because another hand makes the thing or because that takes longer now;
+    none does because the shop is called otherwise.
     """
     return wording.fingerprint(
         product.product_type,
         product.facts,
         sorted(str(variant.options) for variant in product.variants.all() if variant.options),
         product.district or product.seller.district,
-        product.maker.name if product.maker else "",
-        product.lead_days,
+        *([] if field in (Field.TITLE, Field.ALT) else [product.maker and product.maker.name, product.lead_days]),
     )
 
 

@@ -31,7 +31,7 @@ class Sheet:
     product: Product
     pictures: list[Picture]
     rows: dict[Key, ProductText]
-    _facts: str
+    _facts: dict[str, str]
     _read: dict[Key, tuple[Any, ...]] = field(default_factory=dict)
     _dropped: list[ProductText] = field(default_factory=list)
 
@@ -47,9 +47,8 @@ class Sheet:
             return None
         rows = {key_of(row): row for row in product.texts.all()}
         pictures = list(product.pictures.order_by("position", "created_at"))
-        sheet = cls(
-            product, pictures, rows, compositions.basis(product), {key: _values(row) for key, row in rows.items()}
-        )
+        facts = {of: compositions.basis(product, of) for of in Field.values}
+        sheet = cls(product, pictures, rows, facts, {key: _values(row) for key, row in rows.items()})
         sheet._adopt_descriptions()
         return sheet
 
@@ -63,7 +62,7 @@ class Sheet:
         """The fingerprint of what a text of this field is made from today: the seller's own words, or the facts."""
         if of == Field.DESCRIPTION:
             return wording.fingerprint(self.product.written_in, self.source)
-        return self._facts
+        return self._facts[of]
 
     def row(self, of: str, language: str, picture_id: UUID | None = None) -> ProductText:
         """The text, or a new one that is not filled yet."""
@@ -87,7 +86,6 @@ class Sheet:
 
     def compose(self, now: datetime) -> None:
         """Have everything that the facts say now stand ready, and composed texts follow."""
-        basis = self.basis(Field.TITLE)
         for key, said in compositions.of(self.product, self.pictures).items():
             row = self.row(*key)
             row.composed = said
@@ -95,7 +93,7 @@ class Sheet:
                 self._adopt_title(row)
             if row.provenance == Provenance.COMPOSED:
                 row.written_at = row.written_at if row.body == said else now
-                row.body, row.based_on = said, basis
+                row.body, row.based_on = said, self.basis(row.field)
 
     def forget_proposals(self) -> None:
         """Translations that a provider proposed are of other words than the seller's now."""

@@ -8,10 +8,8 @@ words before and after, so that no person's sentence is ever lost.
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +20,8 @@ from kernel import audit, work
 from kernel.actors import actor_of
 from kernel.refusals import Refusal
 
-from . import translating, wording
+from . import advertising, translating, wording
+from .advertising import Finding
 from .compositions import Key
 from .models import LANGUAGES, Picture, Product, ProductText, in_language
 from .sheets import Field, Provenance, Sheet, key_of
@@ -189,7 +188,7 @@ def says_something(product: Product, language: str) -> bool:
     return bool(getattr(product, f"description_{language}")) or any(row.public for row in rows)
 
 
-def findings(product: Product) -> list[tuple[str, str, Any]]:
+def findings(product: Product) -> list[tuple[str, str, Finding]]:
     """What may not be said in advertising, in every text that buyers can see: field, language, and what was found."""
     columns = {
         (field, language): str(getattr(product, f"{column}_{language}"))
@@ -199,13 +198,7 @@ def findings(product: Product) -> list[tuple[str, str, Any]]:
     rows = [row for row in product.texts.all() if (row.field, row.language) not in columns]
     said = [(str(field), language, body) for (field, language), body in columns.items()]
     said += [(row.field, row.language, row.public) for row in rows]
-    return [(field, language, found) for field, language, body in said for found in _check(body, language)]
-
-
-def _check(body: str, language: str) -> list[Any]:
-    if importlib.util.find_spec("catalog.advertising") is None:
-        return []
-    return list(importlib.import_module("catalog.advertising").check(body, language))
+    return [(field, language, found) for field, language, body in said for found in advertising.check(body, language)]
 
 
 def version(product: Product, field: str, language: str, picture: Picture | None = None) -> str:

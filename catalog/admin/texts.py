@@ -22,7 +22,7 @@ from kernel.actors import actor_of
 from kernel.refusals import Refusal
 from kernel.staff import ReadOnlyAdmin
 
-from .. import attention, desk, differences, texts, translating, wording
+from .. import advertising, attention, desk, differences, texts, translating, wording
 from ..attention import Reason
 from ..desk import Desk
 from ..models import Product, ProductText
@@ -136,6 +136,7 @@ class ProductTextAdmin(ReadOnlyAdmin):
             "longest": wording.longest(row.field, row.language),
             "a_line_a_fact": row.field in wording.ONE_LINE_A_FACT,
             "refusal": refusal,
+            "findings": advertising.check(typed, row.language),
             "contested": differences.between(row.body, typed) if is_contested else [],
             "may_write": may_write,
             "may_ask": may_write and row.field == ProductText.Field.DESCRIPTION,

@@ -45,10 +45,12 @@ class Home:
 BUYER = Person("buyer", "林夏", "buyer@isoko.example", "+8613800138000", Language.CHINESE)
 SELLER = Person("seller", "Mukamana Claudine", "seller@isoko.example", "+250788100001", Language.KINYARWANDA)
 MODERATOR = Person("moderator", "Mugisha Eric", "moderator@isoko.example", "+250788100009", Language.ENGLISH)
+TRANSLATOR = Person("translator", "文雅", "translator@isoko.example", "+8613600136003", Language.CHINESE)
 PEOPLE = (
     BUYER,
     SELLER,
     MODERATOR,
+    TRANSLATOR,
     Person("wang", "王小雨", "xiaoyu@isoko.example", "+8613900139001", Language.CHINESE),
     Person("chen", "陈明", "chenming@isoko.example", "+8613700137002", Language.CHINESE),
     Person("uwase", "Uwase Divine", "coffee@isoko.example", "+250788100002", Language.KINYARWANDA),
@@ -101,7 +103,9 @@ def _make(person: Person, *, now: datetime) -> bool:
     user = people.sign_up(Handle("email", person.email), language=person.language, name=person.name)
     user.phone = person.phone
     user.save(update_fields=["phone"])
-    if any(person is one for one, _home in LOGINS):  # the others sign in by a code, which the sandbox shows
+    if person is TRANSLATOR or any(
+        person is one for one, _home in LOGINS
+    ):  # the others sign in by a code, which the sandbox shows
         people.set_password(user, PASSWORD)
     if home := HOMES.get(person.key):
         addresses.save(user, home.__dict__, now=now)
@@ -110,5 +114,9 @@ def _make(person: Person, *, now: datetime) -> bool:
         user.is_staff = user.is_superuser = True
         user.save(update_fields=["is_staff", "is_superuser"])
         user.groups.add(*Group.objects.filter(name="moderators"))
+    if person is TRANSLATOR:
+        user.is_staff = True
+        user.save(update_fields=["is_staff"])
+        user.groups.add(*Group.objects.filter(name="translators"))
     marks.mark(f"person:{person.key}")
     return True

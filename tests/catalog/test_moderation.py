@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 from django.utils import translation
 
@@ -12,12 +10,6 @@ from catalog.models import Picture, Product
 from tests import cast
 
 pytestmark = pytest.mark.django_db
-
-
-@dataclass(frozen=True)
-class Found:
-    word: str
-    rule: str
 
 
 @pytest.fixture
@@ -58,6 +50,22 @@ def test_facts_alone_are_enough(thing, moderator):
     assert publish(thing, moderator)
     thing.refresh_from_db()
     assert "和平篮" in thing.name_zh
+
+
+@pytest.mark.parametrize(
+    ("field", "language", "body"), [("title", "zh", "最好的和平篮"), ("summary", "en", "It cures all.")]
+)
+def test_no_banned_word_goes_on_sale_and_the_refusal_names_word_text_and_rule(thing, moderator, field, language, body):
+    texts.edit(thing, "title", "zh", "和平篮", moderator)
+    texts.edit(thing, "summary", "zh", "胡耶的妇女编织。", moderator)
+    texts.edit(thing, field, language, body, moderator)
+    with translation.override("en"), pytest.raises(moderation.NotAllowedToSay) as no:
+        publish(thing, moderator)
+    [(_field, _language, found)] = texts.findings(thing)
+    said = str(no.value)
+    assert found.word in said and field.capitalize() in said and f"({language})" in said and "Advertising Law" in said
+    thing.refresh_from_db()
+    assert thing.status == Product.Status.SUBMITTED
 
 
 def test_a_machines_text_that_nobody_read_is_not_enough(thing, moderator, settings, run_jobs):

@@ -137,6 +137,14 @@ def test_a_stale_text_that_is_still_right_is_not_stale_any_more(thing, moderator
     assert (kept.body, kept.is_stale, kept.waits_since, kept.read_by) == (BY_HAND, False, None, moderator)
 
 
+def test_a_title_does_not_grow_stale_by_a_longer_lead_time_and_a_summary_does(thing, moderator):
+    for field in ("title", "summary"):
+        texts.edit(thing, field, "zh", BY_HAND, moderator)
+    Product.objects.filter(pk=thing.pk).update(lead_days=14)
+    texts.refresh(thing)
+    assert (row(thing).is_stale, row(thing, "summary").is_stale) == (False, True)
+
+
 def test_writing_nothing_goes_back_to_the_composed_text(thing, moderator):
     texts.edit(thing, "title", "zh", BY_HAND, moderator)
     texts.edit(thing, "title", "zh", "  ", moderator)
@@ -309,6 +317,14 @@ def test_a_text_that_is_too_long_is_refused(field, language, most):
 )
 def test_a_title_is_one_clean_line(typed, kept):
     assert wording.clean("title", "zh", typed) == kept
+
+
+def test_what_advertising_may_not_say_is_found_in_every_text_that_buyers_see(thing, moderator, artisan):
+    texts.edit(thing, "title", "zh", "卢旺达最好的和平篮", moderator)
+    texts.edit(thing, "label", "en", "Use\tthe best basket", moderator)
+    found = texts.findings(thing)
+    assert {(field, language) for field, language, _finding in found} == {("title", "zh"), ("label", "en")}
+    assert "9(3)" in str(found[0][2].rule)
 
 
 # Readers -------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from catalog import composing, desk, differences, texts, translating
+from catalog import advertising, composing, desk, differences, texts, translating
 from catalog.models import Picture, Product, ProductText
 from kernel.models import AuditRecord, Job
 
@@ -163,7 +163,7 @@ def test_still_right_and_saving_the_same_words_both_say_so(thing, wenya, transla
     texts.edit(thing, "title", "zh", "胡耶的篮子", translator)
     for button in ("_accept", "_save"):
         of_sweetgrass(thing)
-        Product.objects.filter(pk=thing.pk).update(lead_days=Product.objects.get(pk=thing.pk).lead_days + 1)
+        Product.objects.filter(pk=thing.pk).update(district={"_accept": "Huye", "_save": "Nyanza"}[button])
         texts.refresh(thing)
         assert row(thing).is_stale
         assert send(wenya, url(thing), button, "胡耶的篮子").status_code == 302
@@ -189,6 +189,13 @@ def test_who_saves_second_is_told_and_their_words_are_still_there(thing, wenya, 
     assert "后写的名字</textarea>" in page and "<del>先</del><ins>后</ins>" in page
     again = wenya.post(url(thing), {"_save": "1", "body": "后写的名字", "seen": answer.context["desk"].seen})
     assert again.status_code == 302 and row(thing).body == "后写的名字"
+
+
+def test_words_that_advertising_may_not_use_are_shown_with_their_rule(thing, wenya):
+    send(wenya, url(thing), "_save", "最好的和平篮")
+    page = wenya.get(url(thing)).content.decode()
+    [found] = advertising.check("最好的和平篮", "zh")
+    assert f">{found.word}</b>" in page and str(found.kind) == "absolute"
 
 
 def test_the_sellers_own_words_are_the_sellers(thing, wenya):
