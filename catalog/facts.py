@@ -1,7 +1,7 @@
 """What is known of a product, checked against the vocabulary of its type. Pure: no database.
 
 Stored form, under the attribute's slug: a term is its slug, terms a list of slugs, a number an int or a decimal written
-as text, a range `[from, to]`, a name text.
+as text, a range `[from, to]`, a name text. One number is a range from itself to itself.
 """
 
 from __future__ import annotations
@@ -108,9 +108,10 @@ def _clean(attribute: Attribute, value: Any) -> Any:
         case Kind.NUMBER:
             return _plain(_number(attribute, value))
         case Kind.RANGE:
-            if not isinstance(value, (list, tuple)) or len(value) != 2:
+            ends = value if isinstance(value, (list, tuple)) else [value, value]
+            if len(ends) != 2:
                 raise BadFact(attribute=attribute.name)
-            low, high = sorted(_number(attribute, one) for one in value)
+            low, high = sorted(_number(attribute, one) for one in ends)
             return [_plain(low), _plain(high)]
         case Kind.NAME:
             name = " ".join(str(value).replace("\0", "").split())

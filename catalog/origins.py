@@ -121,7 +121,9 @@ def passport(product: Product, batch: Batch | None = None) -> Passport:
         maker=product.maker,
         craft=crafts.name(product.maker.craft) if product.maker else "",
         materials=_listed(term.name for term in said["material"].terms) if "material" in said else "",
-        work_days=f"{said['work_days'].numbers[0]:f}" if "work_days" in said else "",
+        work_days="–".join(dict.fromkeys(f"{days:f}" for days in said["work_days"].numbers))
+        if "work_days" in said
+        else "",
         batch=batch or newest_batch(product),
     )
 

@@ -82,6 +82,11 @@ def test_the_passport_says_what_is_known(product):
     assert passport.batch == newest
 
 
+def test_days_of_work_may_be_from_to(product):
+    product.facts = {**product.facts, "work_days": [4, 5]}
+    assert origins.passport(product).work_days == "4–5"
+
+
 def test_the_passport_leaves_out_what_is_not_known(basket):
     passport = origins.passport(basket.product)
     assert (passport.district, passport.by_whom, passport.craft, passport.materials) == ("胡耶", "", "", "")

@@ -196,3 +196,11 @@ def test_an_answer_is_offered_to_types_and_shelves_that_exist():
     for slug in ATTRIBUTES:
         for term in vocabulary.terms(slug).values():
             assert set(term.fits) <= places, (slug, term.slug)
+
+
+def test_one_number_is_a_range_of_itself():
+    basket = TYPES["peace-basket"]
+    assert facts.clean(basket, {"work_days": 5}) == {"work_days": [5, 5]}
+    assert facts.clean(basket, {"work_days": [5, "4"]}) == {"work_days": [4, 5]}
+    with pytest.raises(facts.BadFact):
+        facts.clean(basket, {"work_days": [1, 2, 3]})
