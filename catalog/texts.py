@@ -26,6 +26,9 @@ from .compositions import Key
 from .models import LANGUAGES, Picture, Product, ProductText, in_language
 from .sheets import Field, Provenance, Sheet, key_of
 
+# Products whose texts one job looks at.
+AT_ONCE = 100
+
 
 class ChangedMeanwhile(Refusal):
     """Somebody wrote this text, or the facts under it changed, after the page that we answer was made."""
@@ -53,6 +56,23 @@ def follow(*, product_id: int) -> None:
     product = Product.objects.filter(pk=product_id).first()
     if product is not None:
         refresh(product)
+
+
+@work.task
+def follow_all(*, after_id: int = 0) -> None:
+    """Have the texts of all goods follow, some at a time: words, patterns or a shop's name may be others now."""
+    goods = Product.objects.exclude(product_type="").exclude(status=Product.Status.ARCHIVED)
+    some = list(goods.filter(pk__gt=after_id).order_by("pk")[:AT_ONCE])
+    for product in some:
+        refresh(product)
+    if len(some) == AT_ONCE:
+        work.later(follow_all, after_id=some[-1].pk, once=f"after:{some[-1].pk}")
+
+
+@work.every(seconds=24 * 3600)
+def follow_daily(*, now: datetime) -> None:
+    """What changed where nobody thought of texts is in them a day later."""
+    work.later(follow_all, after_id=0, once="after:0")
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ import pytest
 from catalog import composing, texts, wording
 from catalog.models import Picture, Product, ProductText
 from kernel.models import AuditRecord, Job
-from tests import races
+from tests import cast, races
 
 from . import plain
 
@@ -106,6 +106,16 @@ def test_work_that_was_promised_is_done(thing, run_jobs):
     texts.later(thing.pk)
     run_jobs()
     assert row(thing).body == "和平篮 剑麻"
+
+
+def test_all_goods_follow_new_words_some_at_a_time(thing, shop, monkeypatch, run_jobs):
+    others = [cast.basket(shop).product for _each in range(4)]
+    Product.objects.update(product_type="peace-basket", facts=SISAL, name_zh="")
+    monkeypatch.setattr(texts, "AT_ONCE", 2)
+    texts.follow_daily(now=cast.NOW)
+    run_jobs()
+    assert {row(product).body for product in (thing, *others)} == {"和平篮 剑麻"}
+    assert Job.objects.filter(task="catalog.texts.follow_all").count() == 3
 
 
 # A person's ----------------------------------------------------------------------------------------------------------

@@ -1,10 +1,11 @@
-"""Load tariff lines, shelves, the price rule and sample rates. Safe to repeat."""
+"""Load tariff lines, shelves, the price rule and sample rates, and have texts follow new words. Safe to repeat."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
-from catalog import reference
+from catalog import reference, texts
 
 
 class Command(BaseCommand):
@@ -15,3 +16,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for name, count in reference.load().items():
             self.stdout.write(f"{name}: {count}")
+        texts.follow_daily(now=timezone.now())
