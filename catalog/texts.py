@@ -107,6 +107,8 @@ def edit(
     now = timezone.now()
     sheet = _composed(product, now)
     key = (field, language, picture.pk if picture else None)
+    if picture is not None and picture.product_id != product.pk:
+        raise Picture.DoesNotExist(picture.pk)
     if seen is not None and seen != sheet.version(key):
         raise ChangedMeanwhile
     kept = _put(sheet, key, body, by=by, actor=actor_of(by), now=now)

@@ -258,6 +258,9 @@ def test_moderators_may_too_and_see_where_texts_stand_from_the_product(thing, mo
     client.force_login(moderator, backend="accounts.backends.HandleBackend")
     page = client.get(f"/admin/catalog/product/{thing.pk}/change/").content.decode()
     assert url(thing) in page and url(thing, "description") in page
+    texts.edit(thing, "summary", "zh", "最好的和平篮。", moderator)
+    page = client.get(f"/admin/catalog/product/{thing.pk}/change/").content.decode()
+    assert "最" in page.split("field-in_the_way")[1].split("field-category")[0]
     assert send(client, url(thing), "_save", "胡耶的篮子").status_code == 302
 
 

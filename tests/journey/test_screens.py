@@ -128,6 +128,7 @@ def _paths(buyer: User, seller: Seller) -> Town:
             *("/admin/", "/admin/sellers/moderationcase/", f"/admin/sellers/moderationcase/{case.pk}/"),
             *(f"/admin/sellers/moderationcase/{case.pk}/decide/", f"/admin/sellers/seller/{case.seller_id}/"),
             *("/admin/catalog/product/", f"/admin/catalog/product/{submitted.pk}/change/"),
+            *("/admin/catalog/producttext/", f"/admin/catalog/producttext/{submitted.pk}/title/zh/"),
         ],
     )
 
