@@ -1,32 +1,44 @@
-"""Finding goods: segmented Chinese with weights, and Latin letters for names, pinyin and other languages.
+"""Finding goods: by words, best first, from one index; and the orders in which lists of goods can stand.
 
-A product's words are stored in its row by `index` (names weigh most, then materials and shelf, then the description),
-so a search reads two GIN indexes and segments nothing but the query.
+A product's words and meanings are stored in its row by `index`, so a search reads one GIN index, ranks what it found
+and cuts nothing but the query. What words ask for is in `catalog.finding`.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
-from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import BigIntegerField, F, Func, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 
 from kernel import work
 
-from . import places, segments
-from .models import Category, Product, ProductQuerySet, Variant
+from . import segments
+from .finding import asking, indexing
+from .finding.asking import Asked
+from .models import Category, Product, ProductQuerySet
+from .models.standing import stars
 
-SORTS = ("", "sales", "price", "-price", "new")
-# Ranking reads every row it ranks: beyond this many hits of a broad word nobody sees the difference.
+# 综合 (the best match, or the best standing), 销量, 价格 both ways, 新品, 好评优先.
+SORTS = ("", "sales", "price", "-price", "new", "rated")
+# A broad word matches half the shop. So many of its goods are looked at, and of those the ones that stand best ranked.
+MOST_READ = 10_000
 MOST_RANKED = 2_000
-FUZZY = 0.45
-MOST_FUZZY = 100
-_LATIN = re.compile(r"[a-z0-9' ]{2,}")
-LANGUAGES = ("zh", "en", "fr", "rw")
+# What a word weighs by where it stands, from what goods are for (D) to their names (A).
+WEIGHTS = "{0.1, 0.2, 0.5, 1.0}"
+# Goods are as good a match as each other within such a step; then the better standing decides.
+STEPS = 40
+# Where fewer goods than this have all that was asked for, goods that have a part of it are shown after them.
+FEW = 8
+MOST_NEAR = 20
+MOST_LIKELY = 100
 
 
 class Words(SearchQuery):
@@ -40,75 +52,98 @@ class Words(SearchQuery):
         return "%s::tsquery", [self.text]
 
 
-def find(query: str, *, category: Category | None = None, sort: str = "") -> ProductQuerySet:
-    """Goods on sale that match, sorted by `sales`, `price`, `-price` or `new`; by anything else, best first."""
-    return arrange(matching(query, category=category), sort, query=query)
+@dataclass(frozen=True)
+class Found:
+    """What a search found: the ids asked for, in order; how many there are in all, at most MOST_RANKED.
 
-
-def matching(query: str, *, category: Category | None = None) -> ProductQuerySet:
-    """Goods on sale that match, in no order. An empty query matches everything.
-
-    Words are all wanted; if nothing has them all, some will do; if a Latin word is mistyped, likely ones are found.
-    Each fallback costs one small query.
+    `is_guess`: nothing had the words as typed, so these have what was probably meant. `near`: goods with a part of what
+    was asked for, for where little or nothing has it all.
     """
+
+    ids: list[int]
+    count: int
+    is_guess: bool = False
+    near: list[int] = field(default_factory=list)
+
+
+def find(query: str, *, category: Category | None = None, sort: str = "") -> ProductQuerySet:
+    """Goods on sale that match, sorted by one of SORTS, a page of a hundred at most. No words: all goods."""
     goods = Product.objects.on_sale()
     if category is not None:
         goods = goods.filter(category=category)
     if not query.strip():
-        return goods
-    clean = segments.query(query)
-    if not segments.asked(clean):
-        return goods.none()
-    found = _matches(goods, clean, all_words=True)
-    if not found.exists():
-        found = _matches(goods, clean, all_words=False)
-        if not found.exists() and _LATIN.fullmatch(clean):
-            found = goods.filter(pk__in=_likely(clean))
-    return found
+        return arrange(goods, sort)
+    found = page(query, goods, sort, start=0, length=100)
+    return in_order([*found.ids, *found.near])
 
 
-def arrange(goods: ProductQuerySet, sort: str, *, query: str = "") -> ProductQuerySet:
-    """Goods in the order a buyer asked for; where they asked for none, the best match first, or the newest."""
-    if sort in SORTS[1:] or not query.strip():
-        return _sorted(goods, sort)
-    best = goods.filter(pk__in=goods.order_by().values("pk")[:MOST_RANKED])
-    rank = SearchRank(F("search_tokens"), Words(_any_of(segments.query(query))))
-    return best.alias(rank=Coalesce(rank, Value(0.0))).order_by("-rank", "-published_at", "-pk")
+def page(query: str, goods: ProductQuerySet, sort: str, *, start: int, length: int) -> Found:
+    """A part of what matches, from goods on sale that may be filtered already.
+
+    Words are all wanted. If nothing has them all, what was probably meant is; if then there are few, the nearest are
+    added on the first page. An ordinary search costs one query, each step after it another.
+    """
+    asked = asking.understand(query)
+    if not asked:
+        return Found([], 0)
+    found = _found(asked.exact, asked, goods, sort, start, length)
+    if not found.count and asked.loose != asked.exact:
+        guessed = _found(asked.loose, asked, goods, sort, start, length)
+        found = Found(guessed.ids, guessed.count, is_guess=bool(guessed.count))
+    if start or found.count >= FEW:
+        return found
+    near = _near(asked, goods) if asked.some != asked.exact else []
+    if not (found.count or near) and not segments.is_han(query):
+        near = _likely(segments.query(query), goods)
+    return Found(found.ids, found.count, found.is_guess, [pk for pk in near if pk not in found.ids])
+
+
+def matching(query: str, goods: ProductQuerySet) -> ProductQuerySet:
+    """All of these goods that match, in no order: those that `page` counts, or the near ones where it counts none."""
+    asked = asking.understand(query)
+    for wanted in dict.fromkeys((asked.exact, asked.loose)):
+        matched = goods.filter(search_tokens=Words(wanted)) if wanted else goods.none()
+        if matched.exists():
+            return matched
+    return goods.filter(pk__in=page(query, goods, "", start=0, length=1).near)
+
+
+def arrange(goods: ProductQuerySet, sort: str) -> ProductQuerySet:
+    """Goods in the order a buyer asked for; where they asked for none, those of best standing first."""
+    match sort:
+        case "price":
+            return goods.order_by("price_from_minor", "pk")
+        case "-price":
+            return goods.order_by("-price_from_minor", "-pk")
+        case "sales":
+            return goods.order_by("-units_sold", "pk")
+        case "new":
+            return goods.newest()
+        case "rated":
+            return goods.order_by(stars().desc(), "-standing")
+        case _:
+            return goods.order_by("-standing")
+
+
+def in_order(ids: Sequence[int]) -> ProductQuerySet:
+    """These goods, in this order."""
+    listed = Value(list(ids), output_field=ArrayField(BigIntegerField()))
+    return Product.objects.filter(pk__in=ids).order_by(Func(listed, F("pk"), function="array_position"))
 
 
 def popular(count: int) -> ProductQuerySet:
     """What others buy, in stock."""
-    in_stock = Variant.objects.filter(product=OuterRef("pk"), on_hand__gt=F("reserved"))
-    return arrange(Product.objects.on_sale().filter(Exists(in_stock)), "sales")[:count]
-
-
-def _sorted(goods: ProductQuerySet, sort: str) -> ProductQuerySet:
-    """By the cheapest variant, the best selling one, or the newest first.
-
-    Of each product one variant counts, that no other one beats; so the database walks an index of variants and stops
-    after a page, where a sum over each product would read them all.
-    """
-    if sort not in {"price", "-price", "sales"}:
-        return goods.newest()
-    column = "sold" if sort == "sales" else "price_minor"
-    goods = goods.alias(leading=F("variants__pk"), key=F(f"variants__{column}"))
-    others = Variant.objects.filter(product=OuterRef("pk"))
-    beats = f"{column}__gt" if sort == "sales" else f"{column}__lt"
-    better = Q(**{beats: OuterRef("key")}) | Q(**{column: OuterRef("key"), "pk__lt": OuterRef("leading")})
-    goods = goods.filter(~Exists(others.filter(better)), leading__isnull=False)
-    ways = {"price": ("key", "leading"), "-price": ("-key", "-leading"), "sales": ("-key", "leading")}
-    return goods.order_by(*ways[sort])
+    return arrange(Product.objects.on_sale().filter(in_stock=True), "sales")[:count]
 
 
 @work.task
 def index(*, product_id: int) -> None:
     """Write a product's words into its row. Safe to repeat."""
-    product = Product.objects.select_related("category", "seller").filter(pk=product_id).first()
+    product = Product.objects.select_related("category", "seller", "maker").filter(pk=product_id).first()
     if product is None:
         return
-    Product.objects.filter(pk=product.pk).update(
-        search_tokens=Cast(Value(_vector(product)), SearchVectorField()), search_pinyin=_typed(product)
-    )
+    vector = Cast(Value(indexing.vector(product)), SearchVectorField())
+    Product.objects.filter(pk=product.pk).update(search_tokens=vector, search_pinyin=indexing.typed(product))
 
 
 def index_now(product: Product) -> None:
@@ -124,58 +159,65 @@ def index_all() -> int:
     return len(ids)
 
 
-def _matches(goods: ProductQuerySet, clean: str, *, all_words: bool) -> ProductQuerySet:
-    wanted = Q(search_tokens=Words(_all_of(clean) if all_words else _any_of(clean)))
-    if all_words and _LATIN.fullmatch(clean):
-        wanted |= Q(search_pinyin__contains=clean)
-    return goods.filter(wanted)
+def _found(wanted: str, asked: Asked, goods: ProductQuerySet, sort: str, start: int, length: int) -> Found:
+    matched = goods.filter(search_tokens=Words(wanted))
+    if sort:
+        ids = list(arrange(matched, sort).values_list("pk", flat=True)[start : start + length])
+        return Found(ids, matched.order_by()[:MOST_RANKED].count())
+    try:
+        candidates, parameters = _candidates(matched)
+    except EmptyResultSet:
+        return Found([], 0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH {candidates}
+            SELECT (SELECT count(*) FROM ranked), ARRAY(
+                SELECT id FROM ranked
+                ORDER BY floor(ts_rank(%s::float4[], search_tokens, %s::tsquery) * %s) DESC, standing DESC, id DESC
+                LIMIT %s OFFSET %s)
+            """,  # noqa: S608  (the candidates are the ORM's SQL, the rest is fixed)
+            [*parameters, WEIGHTS, asked.some, STEPS, length, start],
+        )
+        count, ids = cursor.fetchone()
+    return Found(ids, count)
 
 
-def _likely(clean: str) -> list[int]:
-    """Products with a Latin word like this one. The threshold holds for this one query only."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(FUZZY)])
-        near = Product.objects.filter(search_pinyin__trigram_word_similar=clean)
-        distance = RawSQL("word_similarity(%s, search_pinyin)", [clean])
-        return list(near.alias(near=distance).order_by("-near").values_list("pk", flat=True)[:MOST_FUZZY])
+def _near(asked: Asked, goods: ProductQuerySet) -> list[int]:
+    """Goods that have a part of what was asked for: the more parts the better."""
+    try:
+        candidates, parameters = _candidates(goods.filter(search_tokens=Words(asked.some)))
+    except EmptyResultSet:
+        return []
+    parts = " + ".join("(search_tokens @@ %s::tsquery)::int" for _wish in asked.wishes)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH {candidates}
+            SELECT id FROM ranked
+            ORDER BY {parts} DESC, ts_rank(%s::float4[], search_tokens, %s::tsquery) DESC, standing DESC, id DESC
+            LIMIT %s
+            """,  # noqa: S608  (the candidates are the ORM's SQL, the rest is fixed)
+            [*parameters, *(wish.loose for wish in asked.wishes), WEIGHTS, asked.some, MOST_NEAR],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
 
 
-def _all_of(clean: str) -> str:
-    return " & ".join(_alternatives(word) for word in segments.asked(clean))
+def _candidates(matched: ProductQuerySet) -> tuple[str, Sequence[Any]]:
+    """SQL of a table `ranked`: of what matches, as many as are worth ranking."""
+    hits, parameters = (
+        matched.order_by().values_list("pk", "standing", "search_tokens")[:MOST_READ].query.sql_with_params()
+    )
+    return (
+        f"hits (id, standing, search_tokens) AS MATERIALIZED ({hits}), "  # noqa: S608
+        f"ranked AS MATERIALIZED (SELECT * FROM hits ORDER BY standing DESC LIMIT {MOST_RANKED})",
+        parameters,
+    )
 
 
-def _any_of(clean: str) -> str:
-    return " | ".join(_alternatives(word) for word in segments.asked(clean))
-
-
-def _alternatives(word: str) -> str:
-    """The word, anything that begins with it, or what else it is called."""
-    others = sorted(segments.synonyms().get(word, frozenset()) - {word})
-    return "(" + " | ".join([f"{_quoted(word)}:*", *map(_quoted, others)]) + ")"
-
-
-def _vector(product: Product) -> str:
-    """The row's tsvector, written out: word, place and weight."""
-    heavy = [getattr(product, f"name_{tongue}") for tongue in LANGUAGES]
-    middle = [product.materials_zh, product.materials_en, product.seller.name, product.seller.name_zh]
-    middle += [getattr(product.category, f"name_{tongue}") for tongue in LANGUAGES]
-    middle += ["卢旺达", product.seller.district, places.in_chinese().get(product.seller.district, "")]
-    light = [product.description_zh, product.description_en]
-    placed: dict[str, list[str]] = {}
-    place = 0
-    for weight, texts in (("A", heavy), ("B", middle), ("C", light)):
-        for word in segments.words(" ".join(texts)):
-            place = min(place + 1, 16_000)
-            spots = placed.setdefault(word[:100], [])
-            if len(spots) < 20:
-                spots.append(f"{place}{weight}")
-    return " ".join(f"{_quoted(word)}:{','.join(spots)}" for word, spots in placed.items())
-
-
-def _typed(product: Product) -> str:
-    names = [getattr(product, f"name_{tongue}") for tongue in LANGUAGES]
-    return segments.typed(*names, product.category.name_zh, product.materials_en, product.seller.name)[:4000]
-
-
-def _quoted(word: str) -> str:
-    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
+def _likely(clean: str, goods: ProductQuerySet) -> list[int]:
+    """Goods with a Latin word like this one: a name that no dictionary knows, with a slip in it."""
+    likely = RawSQL("SELECT id FROM catalog_likely(%s, %s)", [clean, MOST_LIKELY])
+    similarity = RawSQL("word_similarity(%s, search_pinyin)", [clean])
+    found = goods.filter(pk__in=likely).alias(similarity=similarity).order_by("-similarity", "-pk")
+    return list(found.values_list("pk", flat=True)[:MOST_NEAR])

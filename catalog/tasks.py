@@ -1,5 +1,5 @@
 """Where the workers find this app's tasks."""
 
-from . import pictures, prices, rates, search, showing, texts, translating
+from . import pictures, popular, prices, rates, search, showing, texts, translating
 
-__all__ = ["pictures", "prices", "rates", "search", "showing", "texts", "translating"]
+__all__ = ["pictures", "popular", "prices", "rates", "search", "showing", "texts", "translating"]

@@ -31,6 +31,7 @@ TABS = ("home", "categories", "cart", "me")
 FILES = {
     "css": "css/isoko.css",
     "js": "js/isoko.js",
+    "search_js": "js/search.js",
     "early": "js/early.js",
     "icons": "img/icons.svg",
     "share": "img/share.jpg",
@@ -63,6 +64,7 @@ class Ways:
     home: str
     categories: str
     search: str
+    suggest: str
     cart: str
     me: str
     settings: str
@@ -83,6 +85,7 @@ def ways(language: str) -> Ways:
             home=reverse("catalog:home"),
             categories=reverse("catalog:categories"),
             search=reverse("catalog:search"),
+            suggest=reverse("catalog:suggest"),
             cart=reverse("orders:cart"),
             me=reverse("accounts:me"),
             settings=reverse("accounts:settings"),

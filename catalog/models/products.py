@@ -21,6 +21,7 @@ from .languages import in_language
 from .makers import Maker
 from .pictures import Picture
 from .shelves import Category, HsCode
+from .standing import standing
 
 # What `catalog.cards` shows.
 CARD_COLUMNS = (
@@ -119,6 +120,7 @@ class Product(Lifecycle):
     marks = ArrayField(models.CharField(max_length=60), default=list, editable=False)
     rating_sum = models.PositiveIntegerField(default=0, editable=False)
     rating_count = models.PositiveIntegerField(default=0, editable=False)
+    standing = models.GeneratedField(expression=standing(), output_field=models.FloatField(), db_persist=True)
     # Search index, written by catalog.search: segmented Chinese with weights, and pinyin for typing without an IME.
     search_tokens = SearchVectorField(null=True, editable=False)
     search_pinyin = models.TextField(blank=True, editable=False)
@@ -132,6 +134,8 @@ class Product(Lifecycle):
             GinIndex(fields=["marks"], name="product_marks"),
             models.Index(fields=["category", "-published_at", "-id"], name="product_by_category"),
             models.Index(fields=["id"], condition=Q(in_stock=False), name="product_out_of_stock"),
+            models.Index(fields=["category", "-standing"], condition=Q(status="published"), name="product_by_standing"),
+            models.Index(fields=["product_type", "-standing"], condition=Q(status="published"), name="product_by_type"),
             models.Index(fields=["price_from_minor", "id"], condition=Q(status="published"), name="product_by_price"),
             models.Index(fields=["-units_sold", "id"], condition=Q(status="published"), name="product_by_sales"),
             models.Index(fields=["seller", "status"], name="product_by_seller"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 
 class SearchWord(models.Model):
@@ -12,6 +13,7 @@ class SearchWord(models.Model):
     language = models.CharField(max_length=2)
     day = models.DateField()
     times = models.PositiveIntegerField(default=0)
+    counted_at = models.DateTimeField(default=timezone.now, help_text="A word is counted once a minute at most")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["word", "language", "day"], name="one_count_per_word_and_day")]

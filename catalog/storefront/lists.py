@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from kernel.http import public_page
 
-from .. import cards, search
+from .. import cards, filters, popular, search, vocabulary
+from ..finding import asking
 from ..models import Category, Product
-from . import paging
+from . import narrowing, paging
 
-# Words to try where a search found nothing, and above the results. Real words of the goods, no inventions.
-TRY = (_("coffee"), _("peace basket"), _("black tea"), _("imigongo"), _("scarf"))
+TILE = 240
 
 
 @public_page
@@ -24,32 +26,88 @@ TRY = (_("coffee"), _("peace basket"), _("black tea"), _("imigongo"), _("scarf")
 def categories(request: HttpRequest) -> HttpResponse:
     """Every shelf, with a picture of what is on it."""
     shelves = list(Category.objects.order_by("position", "pk"))
-    newest = Product.objects.on_sale().order_by("category_id", "-published_at", "-pk").distinct("category_id")
-    shown = dict(newest.values_list("category_id", "cover_files"))
-    tiles = [{"category": shelf, "image": cards.cover(shown.get(shelf.pk) or {}, 240)} for shelf in shelves]
-    return render(request, "storefront/catalog/categories.html", {"tiles": tiles, "section": "categories"})
+    covers = _covers([{"category": shelf} for shelf in shelves])
+    tiles = [
+        {"category": shelf, "image": cards.cover(covers.get(place) or {}, TILE)} for place, shelf in enumerate(shelves)
+    ]
+    return render(
+        request, "storefront/catalog/categories.html", {"tiles": tiles, "shelves": shelves, "section": "categories"}
+    )
 
 
 @public_page
 @require_safe
 def category(request: HttpRequest, slug: str) -> HttpResponse:
-    """The goods of one shelf."""
+    """The goods of one shelf, beside the other shelves, under the kinds of goods that are on it."""
     shelf = get_object_or_404(Category, slug=slug)
-    context = paging.listed(request, Product.objects.on_sale().filter(category=shelf)) | {
-        "category": shelf,
-        "section": "categories",
-    }
+    chosen = filters.read(request.GET)
+    goods = Product.objects.on_sale().filter(category=shelf)
+    if chosen.bad_price:
+        return narrowing.sheet(request, goods, chosen, shelf=shelf, status=422)
+    context = paging.listed(request, filters.apply(goods, chosen))
+    context |= narrowing.context(request, chosen, shelf=shelf)
+    if not chosen and context["page"].number == 1:
+        context["tiles"] = _kinds(shelf)
+    context |= {"shelves": list(Category.objects.order_by("position", "pk")), "section": "categories"}
     return render(request, "storefront/catalog/category.html", context)
 
 
 @public_page
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
-    """The goods that match what was typed; without a word, words to try."""
-    query = request.GET.get("q", "")[: 2 * 80].replace("\0", "").strip()
-    context: dict[str, Any] = {"query": query[:80], "try": TRY}
-    if query:
-        context |= paging.listed(request, search.matching(query), query=query)
+    """The goods that match what was typed or chosen; without either, words to try."""
+    query = narrowing.query_of(request)
+    chosen = filters.read(request.GET)
+    goods = Product.objects.on_sale()
+    if chosen.bad_price:
+        return narrowing.sheet(request, search.matching(query, goods) if query else goods, chosen, status=422)
+    context: dict[str, Any] = {"query": query}
+    if query or chosen:
+        context |= paging.listed(request, filters.apply(goods, chosen), query=query)
+        context |= narrowing.context(request, chosen)
+        _remember(request, query, context, plain=not chosen)
     if not context.get("cards"):
-        context["popular"] = cards.of(search.popular(10).for_cards())
+        context |= _other_ways(query, near=bool(context.get("near")))
     return render(request, "storefront/catalog/search.html", context)
+
+
+def _remember(request: HttpRequest, query: str, context: dict[str, Any], *, plain: bool) -> None:
+    """Count the word if it found goods, asked as people ask first: no filter, no order, the first page."""
+    page = context["page"]
+    first = plain and page.number == 1 and not context["sort"] and request.method == "GET"
+    if query and first and page.paginator.count and not page.paginator.is_guess:
+        popular.count(query, get_language() or "en", now=timezone.now())
+
+
+def _other_ways(query: str, *, near: bool) -> dict[str, Any]:
+    """What to show where nothing was found: the query less a word; without near goods, what others look for and buy."""
+    shorter = asking.understand(query).without_one() if query else []
+    if near:
+        return {"shorter": shorter}
+    return {
+        "shorter": shorter,
+        "words": popular.words(get_language() or "en", now=timezone.now()),
+        "popular": cards.of(search.popular(10).for_cards()),
+    }
+
+
+def _kinds(shelf: Category) -> list[dict[str, Any]]:
+    """The kinds of goods on a shelf that has some, each with the picture of one."""
+    known = vocabulary.types_of(shelf.slug)
+    covers = _covers([{"category": shelf, "product_type": kind.slug} for kind in known])
+    return [
+        {"kind": kind, "url": f"?type={kind.slug}", "image": cards.cover(covers[place], TILE)}
+        for place, kind in enumerate(known)
+        if place in covers
+    ]
+
+
+def _covers(wanted: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """The cover of the goods of best standing for each of several filters, in one query; none where there are none."""
+    best = [
+        search.arrange(Product.objects.on_sale().filter(**one), "")
+        .annotate(place=Value(place))
+        .values_list("place", "cover_files")[:1]
+        for place, one in enumerate(wanted)
+    ]
+    return dict(best[0].union(*best[1:], all=True)) if best else {}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import EmptyPage, Page, Paginator
+from django.core.exceptions import BadRequest
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,7 +19,7 @@ from .. import cards, search, showing
 from ..models import Product, ProductQuerySet
 
 A_PAGE = 20
-LAST_PAGE = 100
+LAST_PAGE = search.MOST_RANKED // A_PAGE
 
 
 @dataclass(frozen=True)
@@ -31,58 +33,86 @@ class Sort:
 
 
 class Pages(Paginator):
-    """Pages of an ordered query, counted without the order and no further than anybody leafs."""
+    """Pages of goods of which only one was fetched. `near` are goods to show after it, that match in part."""
 
-    def __init__(self, ordered: ProductQuerySet, goods: ProductQuerySet) -> None:
-        super().__init__(ordered, A_PAGE)
-        self.goods = goods
-
-    @cached_property
-    def count(self) -> int:
-        """How many there are, or the most that are shown."""
-        return self.goods.order_by()[: A_PAGE * LAST_PAGE].count()
+    def __init__(self, count: int, *, is_guess: bool = False, near: Sequence[Product] = ()) -> None:
+        super().__init__([], A_PAGE)
+        self.count = count
+        self.is_guess = is_guess
+        self.near = near
 
     @property
     def written(self) -> str:
-        """The count for people: `2000+` where it was cut."""
-        return f"{self.count}+" if self.count == A_PAGE * LAST_PAGE else str(self.count)
+        """The count for people: `2000+` where counting stopped."""
+        return f"{self.count}+" if self.count >= search.MOST_RANKED else str(self.count)
 
 
 def listed(request: HttpRequest, goods: ProductQuerySet, *, query: str = "") -> dict[str, Any]:
-    """The goods of a list page: the page asked for, its cards, and the ways to sort."""
-    shown = page(request, goods, _sort(request), query=query)
+    """The goods of a list page: the page asked for, its cards, and the ways to sort. Raises BadRequest for others."""
+    current = sort_of(request)
+    shown = page(request, goods, current, query=query)
+    pages: Any = shown.paginator
     return {
         "page": shown,
         "cards": cards.of(shown.object_list, eager=cards.FIRST_ROW),
-        "sorts": _sorts(_sort(request)),
-        "sort": _sort(request),
+        "near": cards.of(pages.near),
+        "sorts": sorts(current),
+        "orders": orders(current),
+        "sort": current,
     }
 
 
 def page(request: HttpRequest, goods: ProductQuerySet, sort: str, *, query: str = "") -> Page[Product]:
     """The page asked for. No number means the first; one beyond the end is an empty page, and never a deep scan."""
     pagecache.depends_on(request, showing.GOODS)
-    pages = Pages(search.arrange(goods, sort, query=query).for_cards(), goods)
+    number = number_of(request)
+    start = (number - 1) * A_PAGE
+    if number > LAST_PAGE:
+        return Page([], LAST_PAGE, Pages(_count(goods) if not query else 0))
+    if query:
+        found = search.page(query, goods, sort, start=start, length=A_PAGE)
+        fetched = list(search.in_order([*found.ids, *found.near]).for_cards())
+        asked_for = [product for product in fetched if product.pk in set(found.ids)]
+        near = [product for product in fetched if product.pk not in set(found.ids)]
+        return Page(asked_for, number, Pages(found.count, is_guess=found.is_guess, near=near))
+    shown = list(search.arrange(goods, sort).for_cards()[start : start + A_PAGE])
+    ended = 0 < len(shown) < A_PAGE
+    return Page(shown, number, Pages(start + len(shown) if ended else _count(goods)))
+
+
+def number_of(request: HttpRequest) -> int:
+    """The number in the address; 1 where there is none."""
     asked = request.GET.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= 6 else 1
-    try:
-        return pages.page(min(max(number, 1), LAST_PAGE))
-    except EmptyPage:
-        return Page([], min(number, LAST_PAGE), pages)
+    return max(int(asked), 1) if asked.isascii() and asked.isdecimal() and len(asked) <= 6 else 1
 
 
-def _sort(request: HttpRequest) -> str:
+def sort_of(request: HttpRequest) -> str:
+    """The order in the address. Raises BadRequest for one that was not offered."""
     asked = request.GET.get("sort", "")
-    return asked if asked in search.SORTS else ""
+    if asked not in search.SORTS:
+        raise BadRequest("no such order")
+    return asked
 
 
-def _sorts(current: str) -> list[Sort]:
-    """综合 · 销量 · 价格 · 新品; the price turns over when it is chosen again."""
+def orders(current: str) -> list[Sort]:
+    """The orders that need no arrow and stand in the first menu: 综合排序, 新品优先, 好评优先."""
+    names = {
+        "": pgettext_lazy("sort", "Best match"),
+        "new": pgettext_lazy("sort", "New"),
+        "rated": pgettext_lazy("sort", "Best rated"),
+    }
+    return [Sort(key, name, "", key == current) for key, name in names.items()]
+
+
+def sorts(current: str) -> list[Sort]:
+    """销量 and 价格, after the menu of `orders`; the price turns over when it is chosen again."""
     price = "-price" if current == "price" else "price"
-    upside = {"price": _("from low to high"), "-price": _("from high to low")}
+    upside = {"price": _("by price, low to high"), "-price": _("by price, high to low")}
     return [
-        Sort("", pgettext_lazy("sort", "Best match"), "", current == ""),
         Sort("sales", pgettext_lazy("sort", "Sales"), "", current == "sales"),
         Sort(price, pgettext_lazy("sort", "Price"), upside.get(current, ""), current in upside),
-        Sort("new", pgettext_lazy("sort", "New"), "", current == "new"),
     ]
+
+
+def _count(goods: ProductQuerySet) -> int:
+    return goods.order_by()[: search.MOST_RANKED].count()

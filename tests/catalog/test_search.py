@@ -7,35 +7,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from catalog import goods, reference, search, segments
-from catalog.models import Category, HsCode, Product, Variant
+from bench import _goods
+from catalog import search, segments, showing
+from catalog.models import Category, Product, Variant
+from sellers.models import Seller
 from tests import cast
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def shelf(shop):
+def shelf(db):
     """The thirty-nine goods, all published and indexed."""
-    reference.load()
-    shelves, lines = Category.objects.in_bulk(field_name="slug"), HsCode.objects.in_bulk(field_name="code")
-    texts = ("slug", "name_zh", "name_en", "name_fr", "name_rw", "description_zh", "description_en")
-    for good in goods.rows():
-        product = Product.objects.create(
-            seller=shop,
-            category=shelves[good.category],
-            hs_code=lines[good.hs],
-            status=Product.Status.PUBLISHED,
-            published_at=timezone.now(),
-            materials_zh=good.materials_zh,
-            materials_en=good.materials_en,
-            **{name: getattr(good, name) for name in texts},
-        )
-        Variant.objects.create(
-            product=product, sku=good.sku, receive_rwf_minor=good.receive_rwf, price_minor=good.receive_rwf, weight_g=9,
-            length_mm=9, width_mm=9, height_mm=9, on_hand=1,
-        )  # fmt: skip
-        search.index_now(product)
+    return {product.slug: product for product in _goods.stock(timezone.now())}
 
 
 def slugs(query, **options):
@@ -94,8 +78,9 @@ def test_sorting(shelf):
     ]
     assert list(prices[0]) == sorted(prices[0]) and list(prices[1]) == sorted(prices[1], reverse=True)
     Variant.objects.filter(product__slug="tea-green-nyamasheke-100").update(sold=9)
+    showing.count_sales(now=timezone.now())
     assert slugs("茶", sort="sales")[0] == "tea-green-nyamasheke-100"
-    assert slugs("茶", sort=";drop table") == slugs("茶")
+    assert set(slugs("茶", sort=";drop table")) == set(slugs("茶"))
 
 
 def test_a_product_with_several_variants_is_listed_once(shelf):
@@ -105,6 +90,7 @@ def test_a_product_with_several_variants_is_listed_once(shelf):
             product=tea, sku=f"T{number}", receive_rwf_minor=9, price_minor=price, weight_g=9, length_mm=9, width_mm=9,
             height_mm=9, sold=3,
         )  # fmt: skip
+    showing.refresh(product_id=tea.pk)
     for sort in search.SORTS:
         assert slugs("茶", sort=sort).count(tea.slug) == 1, sort
     assert slugs("茶", sort="price")[0] == tea.slug == slugs("茶", sort="sales")[0]
@@ -116,10 +102,11 @@ def test_one_shelf_only(shelf):
     assert len(slugs("", category=tea)) == 4
 
 
-def test_what_is_not_on_sale_is_not_found(shelf, shop):
+def test_what_is_not_on_sale_is_not_found(shelf):
     Product.objects.filter(slug="gorilla-carving-15").update(status=Product.Status.DRAFT)
     assert "gorilla-carving-15" not in slugs("大猩猩") + slugs("gorilla") + slugs("")
-    shop.move("suspended")
+    for shop in Seller.objects.all():
+        shop.move("suspended")
     assert slugs("咖啡") == []
 
 
@@ -130,48 +117,54 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("query", HOSTILE, ids=range(len(HOSTILE)))
-@pytest.mark.parametrize("sort", ["", "price", "sales"])
-def test_hostile_queries_are_answered_fast(shelf, client, query, sort):
+@pytest.mark.parametrize("sort", ["", "price", "sales", "rated"])
+def test_hostile_queries_are_answered_fast(shelf, client, sort):
     segments.segmenter(), client.get("/search/")  # the dictionary and the templates are read once
-    best = 9.0
-    for _try in range(3):  # the machine may be busy with something else
-        began = time.perf_counter()
-        answer = client.get("/search/", {"q": query, "sort": sort})
-        assert answer.status_code == 200
-        best = min(best, time.perf_counter() - began)
-        if best < 0.5:
-            break
-    assert best < 0.5
-    assert b"<script>alert" not in answer.content
+    for query in HOSTILE:
+        best = 9.0
+        for _try in range(3):  # the machine may be busy with something else
+            began = time.perf_counter()
+            answer = client.get("/search/", {"q": query, "sort": sort})
+            assert answer.status_code == 200, query
+            best = min(best, time.perf_counter() - began)
+            if best < 0.5:
+                break
+        assert best < 0.5, query
+        assert b"<script>alert" not in answer.content
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "999999", "1e9", "9" * 400, "٣"])
-def test_hostile_pages_are_empty_or_the_first(shelf, client, page):
-    assert client.get("/search/", {"q": "咖啡", "page": page}).status_code == 200
-    assert client.get("/c/coffee/", {"page": page}).status_code == 200
+def test_hostile_pages_are_empty_or_the_first(shelf, client):
+    for page in ("0", "-1", "x", "999999", "1e9", "9" * 400, "٣"):
+        for answer in (client.get("/search/", {"q": "咖啡", "page": page}), client.get("/c/coffee/", {"page": page})):
+            assert answer.status_code == 200, page
+            assert answer.context["page"].number == (100 if page == "999999" else 1)
+            assert bool(answer.context["cards"]) == (page != "999999")
+
+
+def test_an_order_that_is_not_offered_is_a_bad_request(shelf, client):
+    for path in ("/search/?q=咖啡&sort=;drop", "/c/coffee/?sort=%00", "/search/filters/?sort=name"):
+        assert client.get(path).status_code == 400, path
 
 
 def test_a_search_reads_the_index(shelf):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        plan = search._matches(Product.objects.all(), "和平篮", all_words=True).order_by().explain()
+        plan = search.matching("和平篮", Product.objects.all()).explain()
     assert "product_search_tokens" in plan
 
 
-def test_typing_pinyin_reads_the_index(shelf):
+def test_pinyin_and_slips_read_the_index(shelf):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        plan = search._matches(Product.objects.all(), "hepinglan", all_words=True).order_by().explain()
-    assert "product_search_typed" in plan
+        assert "product_search_tokens" in search.matching("hepinglan", Product.objects.all()).explain()
+        cursor.execute("EXPLAIN SELECT 1 FROM catalog_product WHERE 'daxingxin' <% search_pinyin")
+        assert "product_search_typed" in str(cursor.fetchall())
 
 
 def test_a_search_costs_the_same_however_much_it_finds(shelf, client):
     counts = []
     for query in ("大猩猩", "咖啡", "卢旺达"):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             client.get("/search/", {"q": query})
         counts.append(len(queries))
     assert len(set(counts)) == 1 and counts[0] <= 6, counts

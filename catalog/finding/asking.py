@@ -1,0 +1,149 @@
+"""What a buyer's words ask of the index: each thing wanted, under all its names. Pure: text in, a tsquery as text out.
+
+The index (`catalog.indexing`) holds lexemes of five sorts, which never meet each other: words as they stand, `=` and a
+meaning, `~` and pinyin, `#` and a measure, `@` and a word of the shop's or maker's name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .. import segments
+from . import phrases, slips
+
+_LETTERS = re.compile(r"[a-z]+")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One thing asked for. `exact` finds it, `loose` also what may have been meant: a slip of the keyboard, a part."""
+
+    text: str
+    exact: str
+    loose: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A whole query: all its wishes at once (`exact`, `loose`), or any of them (`some`), which also ranks."""
+
+    wishes: tuple[Wish, ...]
+    exact: str
+    loose: str
+    some: str
+
+    def __bool__(self) -> bool:
+        return bool(self.wishes)
+
+    def without_one(self) -> list[str]:
+        """The query less one thing each, to try where nothing has them all."""
+        if len(self.wishes) < 2:
+            return []
+        texts = [wish.text for wish in self.wishes]
+        return [" ".join(text for text in texts if text != left_out) for left_out in texts]
+
+
+def understand(query: str) -> Asked:
+    """What a query asks for. A query without a letter or digit asks for nothing."""
+    spelt = _spelt(query)
+    wanted = [_wish(pieces) for pieces in phrases.of(segments.asked(query))]
+    if not wanted:
+        return Asked((), "", "", "")
+    exact, loose = _all(wish.exact for wish in wanted), _all(wish.loose for wish in wanted)
+    if len(wanted) > 1:
+        other = [*_shop(query), *spelt]
+        exact, loose = _any([exact, *other]), _any([loose, *other])
+    if spelt and len(wanted) > 1 and phrases.is_spelt(query):
+        wanted = [Wish(segments.query(query), exact, loose)]
+    return Asked(tuple(wanted), exact, loose, _any(wish.loose for wish in wanted))
+
+
+def _wish(pieces: list[str]) -> Wish:
+    text = segments.join(pieces)
+    means = phrases.meanings_of(text)
+    literal = _all(_literal(piece) for piece in pieces)
+    exact = [literal, *_meanings(means)]
+    if not means:
+        exact += [alternative for piece in pieces for alternative in _unknown(piece)]
+    loose = [*exact, *(_meanings(_parts(pieces) - means) if means else _guesses(text))]
+    return Wish(text.lstrip("#"), _any(exact), _any(loose))
+
+
+def _literal(piece: str) -> str:
+    """The word, and anything that begins with it where that says the same: no `c` for coffee, no `25` for 250."""
+    if piece.startswith("#") or piece.isdigit() or (not segments.is_han(piece) and len(piece) < 3):
+        return quoted(piece)
+    if _LETTERS.fullmatch(piece):
+        return f"{quoted(phrases.singular(piece))}:*"
+    return f"{quoted(piece)}:*"
+
+
+def _unknown(piece: str) -> list[str]:
+    """What else a word may be that means nothing here: a name, or Chinese in Latin letters."""
+    found = [] if piece.startswith("#") else [quoted(f"@{piece}")]
+    if _LETTERS.fullmatch(piece) and len(piece) > 1:
+        found.append(f"{quoted(f'~{piece}')}:*")
+        found += _meanings(phrases.by_pinyin().get(piece, frozenset()))
+    return found
+
+
+def _parts(pieces: list[str]) -> frozenset[str]:
+    """What the parts of a known phrase mean: of black tea the tea, of 辣椒酱 the 辣椒."""
+    if len(pieces) == 1:
+        return phrases.parts_of(pieces[0]) if segments.is_han(pieces[0]) else frozenset()
+    either = phrases.meanings_of(pieces[0]) | phrases.meanings_of(pieces[-1])
+    return frozenset(meaning for meaning in either if meaning.startswith(("word:", "type:", "category:")))
+
+
+def _guesses(text: str) -> list[str]:
+    """What a word may have been meant to be: by its sound in Chinese, by its letters in Latin, by a part of it."""
+    if segments.is_han(text):
+        spelt = segments.pinyin(text)[0] if len(text) > 1 else ""
+        found = [f"{quoted(f'~{spelt}')}:*"] if spelt else []
+        return found + _meanings(phrases.parts_of(text))
+    found = []
+    for word in slips.near(text):
+        found += [f"{quoted(word)}:*", f"{quoted(f'~{word}')}:*"]
+        found += _meanings(phrases.known().get(word, frozenset()) | phrases.by_pinyin().get(word, frozenset()))
+    return found
+
+
+def _shop(query: str) -> list[str]:
+    """The whole query as the name of a shop or maker."""
+    words = segments.asked(query)
+    return [_all(quoted(f"@{word}") for word in words)] if len(words) > 1 else []
+
+
+def _spelt(query: str) -> list[str]:
+    """The whole query as Chinese in Latin letters: with spaces between syllables, or several words without."""
+    words = segments.query(query).split()
+    if not words or not all(_LETTERS.fullmatch(word) for word in words):
+        return []
+    whole = "".join(words)
+    found = [f"{quoted(f'~{whole}')}:*"] if len(words) > 1 else []
+    if parts := phrases.split(whole):
+        found.append(_all(_any([f"{quoted(f'~{part}')}:*", *_meanings(phrases.by_pinyin()[part])]) for part in parts))
+    return found
+
+
+def _meanings(means: frozenset[str]) -> list[str]:
+    return [quoted(f"={meaning}") for meaning in sorted(means)]
+
+
+def quoted(lexeme: str) -> str:
+    """A lexeme as tsquery and tsvector read it."""
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _all(parts: object) -> str:
+    return _joined(parts, " & ")
+
+
+def _any(parts: object) -> str:
+    return _joined(parts, " | ")
+
+
+def _joined(parts: object, with_: str) -> str:
+    found = list(dict.fromkeys(parts))  # type: ignore[call-overload]
+    return found[0] if len(found) == 1 else "(" + with_.join(found) + ")"
