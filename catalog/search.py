@@ -90,7 +90,7 @@ def page(query: str, goods: ProductQuerySet, sort: str, *, start: int, length: i
     if not found.count and asked.loose != asked.exact:
         guessed = _found(asked.loose, asked, goods, sort, start, length)
         found = Found(guessed.ids, guessed.count, is_guess=bool(guessed.count))
-    if start or found.count >= FEW:
+    if start or found.count >= FEW or (sort and found.count):
         return found
     near = _near(asked, goods) if asked.some != asked.exact else []
     if not (found.count or near) and not segments.is_han(query):
@@ -177,7 +177,7 @@ def _found(wanted: str, asked: Asked, goods: ProductQuerySet, sort: str, start: 
                 ORDER BY floor(ts_rank(%s::float4[], search_tokens, %s::tsquery) * %s) DESC, standing DESC, id DESC
                 LIMIT %s OFFSET %s)
             """,  # noqa: S608  (the candidates are the ORM's SQL, the rest is fixed)
-            [*parameters, WEIGHTS, asked.some, STEPS, length, start],
+            [*parameters, WEIGHTS, asked.typed if wanted == asked.exact else asked.some, STEPS, length, start],
         )
         count, ids = cursor.fetchone()
     return Found(ids, count)

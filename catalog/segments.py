@@ -45,7 +45,7 @@ def segmenter() -> rjieba.Jieba:
     """The segmenter, which also knows this shop's words."""
     jieba = rjieba.Jieba()
     said = {phrase for phrases in meanings.phrases().values() for phrase in phrases}
-    for phrase in sorted({*meanings.lines("words.txt"), *said}):
+    for phrase in sorted({*meanings.lines("words.txt"), *meanings.empty_words(), *said}):
         for word in _HAN_RUN.findall(fold(phrase)):
             if 1 < len(word) < 9:
                 jieba.add_word(word, 99_999, "nz")

@@ -7,30 +7,38 @@ meaning, `~` and pinyin, `#` and a measure, `@` and a word of the shop's or make
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .. import segments
 from . import phrases, slips
 
+# Everything here is from Rwanda.
+EVERYWHERE = frozenset({"word:卢旺达", "word:非洲"})
 _LETTERS = re.compile(r"[a-z]+")
 
 
 @dataclass(frozen=True)
 class Wish:
-    """One thing asked for. `exact` finds it, `loose` also what may have been meant: a slip of the keyboard, a part."""
+    """One thing asked for. `exact` finds it, `loose` also what may have been meant: a slip of the keyboard, a part.
+
+    `is_everywhere`: all goods here have it, so that it tells none from others.
+    """
 
     text: str
     exact: str
     loose: str
+    is_everywhere: bool = False
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A whole query: all its wishes at once (`exact`, `loose`), or any of them (`some`), which also ranks."""
+    """A whole query: all its wishes at once (`exact`, `loose`), or any of them (`typed` as typed, `some` loosely)."""
 
     wishes: tuple[Wish, ...]
     exact: str
     loose: str
+    typed: str
     some: str
 
     def __bool__(self) -> bool:
@@ -49,14 +57,16 @@ def understand(query: str) -> Asked:
     spelt = _spelt(query)
     wanted = [_wish(pieces) for pieces in phrases.of(segments.asked(query))]
     if not wanted:
-        return Asked((), "", "", "")
+        return Asked((), "", "", "", "")
     exact, loose = _all(wish.exact for wish in wanted), _all(wish.loose for wish in wanted)
     if len(wanted) > 1:
         other = [*_shop(query), *spelt]
         exact, loose = _any([exact, *other]), _any([loose, *other])
     if spelt and len(wanted) > 1 and phrases.is_spelt(query):
         wanted = [Wish(segments.query(query), exact, loose)]
-    return Asked(tuple(wanted), exact, loose, _any(wish.loose for wish in wanted))
+    telling = [wish for wish in wanted if not wish.is_everywhere] or wanted
+    typed, some = _any(wish.exact for wish in telling), _any(wish.loose for wish in telling)
+    return Asked(tuple(wanted), exact, loose, typed, some)
 
 
 def _wish(pieces: list[str]) -> Wish:
@@ -67,7 +77,7 @@ def _wish(pieces: list[str]) -> Wish:
     if not means:
         exact += [alternative for piece in pieces for alternative in _unknown(piece)]
     loose = [*exact, *(_meanings(_parts(pieces) - means) if means else _guesses(text))]
-    return Wish(text.lstrip("#"), _any(exact), _any(loose))
+    return Wish(text.lstrip("#"), _any(exact), _any(loose), is_everywhere=bool(means & EVERYWHERE))
 
 
 def _literal(piece: str) -> str:
@@ -121,7 +131,8 @@ def _spelt(query: str) -> list[str]:
     if not words or not all(_LETTERS.fullmatch(word) for word in words):
         return []
     whole = "".join(words)
-    found = [f"{quoted(f'~{whole}')}:*"] if len(words) > 1 else []
+    meant = _meanings(phrases.by_pinyin().get(whole, frozenset()))
+    found = [f"{quoted(f'~{whole}')}:*", *meant] if len(words) > 1 else []
     if parts := phrases.split(whole):
         found.append(_all(_any([f"{quoted(f'~{part}')}:*", *_meanings(phrases.by_pinyin()[part])]) for part in parts))
     return found
@@ -136,14 +147,14 @@ def quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def _all(parts: object) -> str:
+def _all(parts: Iterable[str]) -> str:
     return _joined(parts, " & ")
 
 
-def _any(parts: object) -> str:
+def _any(parts: Iterable[str]) -> str:
     return _joined(parts, " | ")
 
 
-def _joined(parts: object, with_: str) -> str:
-    found = list(dict.fromkeys(parts))  # type: ignore[call-overload]
+def _joined(parts: Iterable[str], with_: str) -> str:
+    found = list(dict.fromkeys(parts))
     return found[0] if len(found) == 1 else "(" + with_.join(found) + ")"

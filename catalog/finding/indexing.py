@@ -1,8 +1,8 @@
 """The words under which goods are found, written out for PostgreSQL. Pure: reads what it is given, writes text.
 
 Names weigh most (A), then what is known of the goods, their shelf and place (B), then descriptions and what the goods
-are for (C), then what they will also do for, with names of people and shops (D). Lexemes are of several sorts, told apart by their first sign: see
-`catalog.finding.asking`.
+are for (C), then what they will also do for, with names of people and shops (D). Lexemes are of several sorts, told
+apart by their first sign: see `catalog.finding.asking`.
 """
 
 from __future__ import annotations

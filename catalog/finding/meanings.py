@@ -22,7 +22,7 @@ SILENT = frozenset({"allergen", "storage"})
 
 @dataclass(frozen=True)
 class Use:
-    """What goods are looked for by without being named: a gift, a kitchen. Types and shelves fit it, or will also do."""
+    """What goods are looked for by without being named, such as a gift: types and shelves fit it, or will also do."""
 
     slug: str
     fits: frozenset[str]

@@ -44,7 +44,7 @@ def of(words: list[str]) -> list[list[str]]:
 
 def meanings_of(phrase: str) -> frozenset[str]:
     """What a phrase in plain writing means, in the singular too. Nothing: empty."""
-    return known().get(phrase) or known().get(singular(phrase)) or frozenset()
+    return known().get(phrase, frozenset()) | known().get(singular(phrase), frozenset())
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Case, ExpressionWrapper, F, FloatField, Func, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Ln
 
 # A point is worth a month: goods that came a month later stand one higher.
@@ -13,7 +14,7 @@ STAR = 2.0
 SOLD_OUT = -12.0
 
 
-def _number(expression: object) -> Cast:
+def _number(expression: Combinable) -> Cast:
     return Cast(expression, FloatField())
 
 

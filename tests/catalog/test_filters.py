@@ -102,7 +102,7 @@ def test_counting_stops_and_says_so(marked, monkeypatch, client):
 @pytest.mark.parametrize(
     "address",
     [
-        "colour=purple",
+        "colour=octarine",
         "place=Huye",
         "type='%20OR%201=1--",
         "rating=5",
