@@ -22,7 +22,7 @@ from accounts.models import User
 from catalog import pictures, search
 from catalog.models import Picture, Product
 from logistics.models import CustomsHold, ExportDocument
-from marketplace.demo import goods, jobs, orders, people, shops
+from marketplace.demo import goods, jobs, kept, orders, people, shops
 from orders import carts
 from orders.models import Consignment, Order
 from sandbox.testing import Sandbox
@@ -78,6 +78,7 @@ def town(reference_rows: None, outside: Sandbox, monkeypatch: pytest.MonkeyPatch
     people.seed(now=now)
     shops.seed(now=now)
     goods.seed(now=now)
+    kept.seed(now=now)
     for picture in Picture.objects.filter(status=Picture.Status.WAITING):
         pictures.derive(picture_id=picture.pk)
     jobs.run(search.index)
@@ -111,10 +112,13 @@ def _paths(buyer: User, seller: Seller) -> Town:
             *("/", "/c/", "/c/basketry/", "/c/textile/", "/search/?q=coffee", "/search/?q=zzzz", "/nowhere/"),
             *("/p/agaseke-petite-18/", "/p/coffee-huye-washed-250/", f"/s/{seller.slug}/", f"/estimate/{basket.pk}/"),
             *("/sign-in/", "/sign-in/?how=password", "/sign-up/", "/legal/consumer_notice/", "/legal/privacy/"),
+            *("/legal/", "/legal/terms/1/", "/about/", "/report/", "/settings/", "/seen/"),
+            *("/report/?product=agaseke-petite-18", f"/report/?shop={seller.slug}"),
         ],
         buyer=[
             *("/cart/", "/checkout/", "/orders/", "/orders/?tab=refunds", "/me/", "/me/inbox/", "/me/identity/"),
             *("/me/password/", "/addresses/", "/addresses/add/", f"/customs/{hold.pk}/"),
+            *("/me/favourites/", "/me/follows/"),
             *(f"/orders/{order.number}/" for order in mine.order_by("-placed_at")),
         ],
         seller=[

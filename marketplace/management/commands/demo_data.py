@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from marketplace.demo import goods, makers, marks, money, orders, outside, people, shops
+from marketplace.demo import goods, kept, makers, marks, money, orders, outside, people, shops
 
 CHATTER = ("httpx", "stripe")
 REFERENCE = ("load_legal", "load_catalog_data", "load_corridors", "load_logistics_data")
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         self._say("shops and applications added", shops.seed(now=now))
         self._say("goods added", goods.seed(now=now))
         self._say("goods whose makers and batches are told", makers.seed(now=now))
+        self._say("goods and shops that a buyer keeps", kept.seed(now=now))
         self._orders()
         goods.sell_out()
         people.write_logins()
