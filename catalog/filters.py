@@ -1,6 +1,6 @@
 """What a list of goods is narrowed to: by kind, place, material, price and so on, kept in the address of the page.
 
-Most filters ask for a product's `marks`, which one GIN index holds (decision 0011). Within a filter any chosen value
+Most filters ask for a product's `marks`, which one GIN index holds (decision 0014). Within a filter any chosen value
 will do; all filters must hold. Counts are made over so many goods at most, and say so.
 """
 
