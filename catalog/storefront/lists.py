@@ -7,8 +7,10 @@ from typing import Any
 from django.db.models import Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_safe
 
 from kernel.http import public_page
@@ -16,7 +18,7 @@ from kernel.http import public_page
 from .. import cards, filters, popular, search, vocabulary
 from ..finding import asking
 from ..models import Category, Product
-from . import narrowing, paging
+from . import narrowing, paging, trails
 
 TILE = 240
 
@@ -49,6 +51,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     if not chosen and context["page"].number == 1:
         context["tiles"] = _kinds(shelf)
     context |= {"shelves": list(Category.objects.order_by("position", "pk")), "section": "categories"}
+    context |= trails.of((_t("Categories"), reverse("catalog:categories")), (shelf.name, request.path))
     return render(request, "storefront/catalog/category.html", context)
 
 

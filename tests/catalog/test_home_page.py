@@ -115,6 +115,12 @@ def test_a_shop_page_is_the_same_for_its_followers(client, market, shop, buyer, 
     assert client.get(f"/s/{shop.slug}/").content == before
 
 
+def test_a_shelf_says_where_it_stands(client, market):
+    page = client.get("/en/c/basketry/").content.decode()
+    assert '<a href="/en/c/">Categories</a>' in page and '<span aria-current="page">Baskets</span>' in page
+    assert '"@type":"BreadcrumbList"' in page
+
+
 def test_a_trail_is_absolute_for_machines_and_plain_for_people():
     trail = trails.of(("咖啡", "/c/coffee/"))
     assert trail["trail"] == [("首页", "/"), ("咖啡", "/c/coffee/")]
