@@ -41,7 +41,7 @@ class NoSuchChoice(Refusal):
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer on an axis. `left` says whether any is left with it: at all, and with what else is chosen now."""
+    """One answer on an axis, and whether any is left with it: at all, and with what else is chosen now."""
 
     value: str
     label: str
@@ -68,14 +68,17 @@ class Axis:
         return next((choice.label for choice in self.choices if choice.is_chosen), "")
 
 
-def axes(variants: Sequence[Variant], chosen: Variant) -> list[Axis]:
+def axes(variants: Sequence[Variant], chosen: Variant | None = None) -> list[Axis]:
     """What there is to choose between these variants of one product, while `chosen` is; nothing for a single one."""
     if len(variants) < 2:
         return []
-    own = {variant.pk: _answers(variant, variants) for variant in variants}
-    mine = own[chosen.pk]
+    own = {variant.pk: answers(variant, variants) for variant in variants}
+    mine = own[chosen.pk] if chosen else {}
     free = [own[variant.pk] for variant in variants if variant.available > 0]
-    return [Axis(attribute, _name(attribute), _choices(attribute, variants, own, mine, free)) for attribute in mine]
+    return [
+        Axis(attribute, _name(attribute), _choices(attribute, variants, own, mine, free))
+        for attribute in own[variants[0].pk]
+    ]
 
 
 def asked(sent: Mapping[str, Any]) -> dict[str, str]:
@@ -87,20 +90,19 @@ def asked(sent: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def pick(variants: Sequence[Variant], answers: Answers) -> Variant:
+def pick(variants: Sequence[Variant], wanted: Answers) -> Variant:
     """The variant with just these options. Raises NoSuchChoice."""
     for variant in variants:
-        if _answers(variant, variants) == answers:
+        if answers(variant, variants) == wanted:
             return variant
     raise NoSuchChoice()
 
 
-def nearest(variants: Sequence[Variant], answers: Answers) -> Variant:
-    """A variant that shares as many of the answers as any does, one in stock before one that is sold out."""
-    return max(
-        variants,
-        key=lambda variant: (len(_answers(variant, variants).items() & answers.items()), variant.available > 0),
-    )
+def answers(variant: Variant, variants: Sequence[Variant]) -> dict[str, str]:
+    """What tells a variant from the others, by attribute, as a form sends it."""
+    if not all(other.options for other in variants):
+        return {BY_NUMBER: str(variant.pk)}
+    return {str(one["attribute"]): str(one["value"]) for one in variant.options}
 
 
 def said(options: Iterable[Mapping[str, Any]], language: str | None = None) -> str:
@@ -118,13 +120,6 @@ def frozen(variant: Variant) -> list[dict[str, Any]]:
         {**one, **{tongue: _label(one["attribute"], one["value"], tongue) for tongue in LANGUAGES}}
         for one in variant.options
     ]
-
-
-def _answers(variant: Variant, variants: Sequence[Variant]) -> dict[str, str]:
-    """What tells a variant from the others, by attribute."""
-    if not all(other.options for other in variants):
-        return {BY_NUMBER: str(variant.pk)}
-    return {str(one["attribute"]): str(one["value"]) for one in variant.options}
 
 
 def _choices(
@@ -146,10 +141,15 @@ def _choices(
             label=labels[value],
             is_chosen=mine.get(attribute) == value,
             is_left=any(one.get(attribute) == value for one in free),
-            is_left_here={**mine, attribute: value} in free,
+            is_left_here=any(_agrees(one, {**mine, attribute: value}) for one in free),
         )
         for value in sorted(filter(None, labels), key=lambda value: _place(attribute, value))
     )
+
+
+def _agrees(one: Answers, wanted: Answers) -> bool:
+    """Whether a variant has all of the answers that were given so far."""
+    return all(one.get(attribute) == value for attribute, value in wanted.items())
 
 
 def _place(attribute: str, value: str) -> tuple[int, Decimal]:

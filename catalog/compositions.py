@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from . import composing, facts, places, vocabulary, wording
-from .composing import About
+from .composing import About, Composed
 from .facts import Fact
 from .models import LANGUAGES, Picture, Product, ProductText
 from .vocabulary import ProductType, Words
@@ -33,6 +33,14 @@ def of(product: Product, pictures: list[Picture]) -> dict[Key, str]:
             alt = composing.alt(described, known, about, language, is_illustration=drawn)
             said[Field.ALT, language, picture.pk] = alt
     return said
+
+
+def in_language(product: Product, language: str) -> Composed | None:
+    """What a product's facts say in one language, now; None where its type is not known."""
+    described = vocabulary.types().get(product.product_type)
+    if described is None:
+        return None
+    return composing.compose(described, _facts(described, product), about_of(product), language[:2])
 
 
 def about_of(product: Product) -> About:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -120,7 +119,7 @@ def passport(product: Product, batch: Batch | None = None) -> Passport:
         spot=rwanda_map.spot(district),
         maker=product.maker,
         craft=crafts.name(product.maker.craft) if product.maker else "",
-        materials=_listed(term.name for term in said["material"].terms) if "material" in said else "",
+        materials=places.listed(term.name for term in said["material"].terms) if "material" in said else "",
         work_days="–".join(dict.fromkeys(f"{days:f}" for days in said["work_days"].numbers))
         if "work_days" in said
         else "",
@@ -178,9 +177,3 @@ def qr_png(batch: Batch) -> bytes:
 
 def _code() -> str:
     return "".join(secrets.choice(LETTERS) for _letter in range(LENGTH))
-
-
-def _listed(words: Iterable[vocabulary.Words]) -> str:
-    """Several words in a row, with the comma of the language."""
-    comma = "、" if (translation.get_language() or "").startswith("zh") else ", "
-    return comma.join(map(str, words))

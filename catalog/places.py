@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import functools
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -29,6 +31,11 @@ def district(seller: Seller) -> str:
 def named(district: str) -> str:
     """A district, given by its English name, in the active language."""
     return in_chinese().get(district, district) if (get_language() or "").startswith("zh") else district
+
+
+def listed(words: Iterable[Any]) -> str:
+    """Several words in a row, with the comma of the active language."""
+    return ("、" if (get_language() or "").startswith("zh") else ", ").join(map(str, words))
 
 
 def badge(seller: Seller) -> str:

@@ -12,7 +12,8 @@ from sellers.models import Seller
 class Maker(models.Model):
     """A person or a group of a shop whose hands make its goods.
 
-    `craft` is a slug of `catalog.crafts`; `people` counts the members of a group, 1 for a person.
+    `craft` is a term of the vocabulary, as `catalog.crafts` names it; `people` counts the members of a group, 1 for a
+    person.
     """
 
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="makers")

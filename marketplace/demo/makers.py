@@ -40,16 +40,16 @@ class Hands:
 
 HANDS = (
     Hands("baskets", "Abahuza", "weaving", "Huye", "Ngoma", 24, 2009, "basketry"),
-    Hands("baskets", "Uwamahoro Jeanne", "beadwork", "Huye", "Tumba", 1, 2014, "jewellery"),
-    Hands("coffee", "Abakaranzi ba Kagano", "coffee", "Nyamasheke", "Kagano", 9, 2015, "coffee"),
-    Hands("tea", "Abahinzi ba Mata", "tea", "Nyaruguru", "Mata", 340, 2004, "tea", grows=True),
+    Hands("baskets", "Uwamahoro Jeanne", "jewellery", "Huye", "Tumba", 1, 2014, "jewellery"),
+    Hands("coffee", "Abakaranzi ba Kagano", "coffee-roasting", "Nyamasheke", "Kagano", 9, 2015, "coffee"),
+    Hands("tea", "Abahinzi ba Mata", "tea-growing", "Nyaruguru", "Mata", 340, 2004, "tea", grows=True),
     Hands("imigongo", "Abagore ba Nyarubuye", "imigongo", "Kirehe", "Nyarubuye", 15, 2007, "imigongo"),
     Hands("imigongo", "Ababumbyi ba Nyarubuye", "pottery", "Kirehe", "Nyarubuye", 6, 2013, "home"),
     Hands("kitenge", "Umutoni Aline", "sewing", "Gasabo", "Kimironko", 1, 2016, "textile"),
-    Hands("kitenge", "Inyange za Kimironko", "beadwork", "Gasabo", "Kimironko", 4, 2019, "jewellery"),
+    Hands("kitenge", "Inyange za Kimironko", "jewellery", "Gasabo", "Kimironko", 4, 2019, "jewellery"),
     Hands("kivu", "Niyonzima Eric", "carving", "Rubavu", "Gisenyi", 3, 2012, "woodcraft"),
     Hands("kivu", "Abavumvu ba Gishwati", "beekeeping", "Rutsiro", "Gihango", 11, 2010, "honey", grows=True),
-    Hands("kivu", "Umuryango wa Niyonzima", "food", "Rubavu", "Gisenyi", 5, 2018, "spice"),
+    Hands("kivu", "Umuryango wa Niyonzima", "food-making", "Rubavu", "Gisenyi", 5, 2018, "spice"),
 )
 
 

@@ -31,7 +31,7 @@ def test_axes_have_names_labels_and_what_is_left(baskets):
     with translation.override("zh-hans"):
         colour, height = choosing.axes(baskets, baskets[2])
     assert (colour.name, colour.field, colour.chosen) == ("颜色", "o-colour", "红色")
-    assert shown(colour) == [("红色", True, True, True), ("原色", False, True, True)]
+    assert sorted(shown(colour)) == [("原色", False, True, True), ("红色", True, True, True)]
     assert [one.label for one in height.choices] == ["24厘米", "30厘米"]
     assert shown(height)[1][1:] == (False, False, False)
 
@@ -69,10 +69,11 @@ def test_a_combination_that_is_not_there_is_refused_and_never_guessed(baskets, a
         choosing.pick(baskets, answers)
 
 
-def test_the_nearest_shares_most_and_is_in_stock(baskets):
-    assert choosing.nearest(baskets, {"colour": "natural", "height": "30"}).pk == 2
-    assert choosing.nearest(baskets, {"colour": "red", "height": "99"}).pk == 3
-    assert choosing.nearest(baskets, {}).pk == 2
+def test_before_anything_is_chosen_all_that_is_left_can_be(baskets):
+    colour, height = choosing.axes(baskets)
+    assert [one.is_left_here for one in colour.choices] == [True, True]
+    assert [one.is_left_here for one in height.choices] == [True, False]
+    assert not any(one.is_chosen for axis in (colour, height) for one in axis.choices) and colour.chosen == ""
 
 
 def test_goods_that_say_no_options_are_chosen_by_number():
