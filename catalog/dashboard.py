@@ -16,6 +16,7 @@ from kernel.actors import actor_of
 from kernel.http import private_page
 from kernel.money import Money
 from kernel.refusals import Refusal
+from kernel.uploads import takes_files
 from sellers import shops
 from sellers.shops import SellerRequest
 
@@ -94,6 +95,7 @@ def edit_product(request: SellerRequest, pk: int) -> HttpResponse:
 
 
 @private_page
+@takes_files(pictures.MOST_PICTURES * pictures.MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @shops.for_seller
 def product_pictures(request: SellerRequest, pk: int) -> HttpResponse:

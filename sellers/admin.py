@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.contrib import messages as notices
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, path, reverse
@@ -112,9 +112,13 @@ class SellerAdmin(LookOnly):
 
     def open_paper(self, request: Any, pk: Any) -> HttpResponseBase:
         """Asks why, writes it down, then hands out the paper."""
+        paper = Paper.objects.select_related("seller").filter(pk=pk).first()
         if not request.user.has_perm("sellers.view_paper"):
+            if paper is not None:
+                papers.record_refusal(paper, by=request.user)
             raise PermissionDenied
-        paper = get_object_or_404(Paper.objects.select_related("seller"), pk=pk)
+        if paper is None:
+            raise Http404
         form = ReasonForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             papers.record_reading(paper, by=request.user, why=form.cleaned_data["why"])

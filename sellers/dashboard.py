@@ -16,6 +16,7 @@ from accounts.models import Language, LegalText
 from kernel.actors import actor_of
 from kernel.http import private_page, secret_page
 from kernel.refusals import Refusal
+from kernel.uploads import takes_files
 
 from . import districts, moderation, onboarding, papers, reasons, shops
 from .forms import FILES, ApplyForm, field_of_paper, initial_of, kind_of_paper
@@ -26,6 +27,7 @@ SPOKEN = [Language.KINYARWANDA, Language.ENGLISH, Language.FRENCH]
 
 
 @secret_page
+@takes_files(papers.LARGEST * len(FILES))
 def apply(request: Any) -> HttpResponseBase:
     """The application, on one page. What was accepted is kept, whatever else is wrong."""
     if not request.user.is_authenticated:
@@ -70,8 +72,12 @@ def help_page(request: Any) -> HttpResponseBase:
 @shops.for_seller
 @require_safe
 def paper(request: Any, pk: Any) -> HttpResponseBase:
-    """A paper, for the people of its shop only."""
-    return download(get_object_or_404(Paper, pk=pk, seller=request.seller))
+    """A paper, for the people of its shop only; for others it is not there, and their asking is written down."""
+    found = get_object_or_404(Paper, pk=pk)
+    if found.seller_id != request.seller.pk:
+        papers.record_refusal(found, by=request.user)
+        raise Http404
+    return download(found)
 
 
 def download(paper: Paper) -> HttpResponseBase:

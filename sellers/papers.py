@@ -1,13 +1,12 @@
 """Identity papers of sellers: taken in by what they are, not by what they are called, and kept where no address leads.
 
-Pictures are decoded and written anew, which leaves behind positions, thumbnails and anything hidden. PDFs are kept as
-they came and only ever handed out as a download.
+Photos and PDFs are drawn anew (`kernel.redrawing`), which leaves behind positions, scripts, attachments and anything
+hidden; what was sent is known by its hash alone. They are only ever handed out as a download.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import unicodedata
 import uuid
 from datetime import datetime
@@ -17,9 +16,8 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
 
-from kernel import audit, storage
+from kernel import audit, redrawing, storage
 from kernel.actors import actor_of
 from kernel.refusals import Refusal
 
@@ -27,9 +25,10 @@ from .models import Paper, Seller
 
 MOST = 6
 LARGEST = 8 * 1024 * 1024
-MOST_PIXELS = 25_000_000
+MOST_PAGES = 10
+# A card fills the photo, a page of A4 is at 170 dots an inch: both can be read.
 LONGEST_SIDE = 3000
-PICTURES = ["JPEG", "PNG", "WEBP"]
+LONGEST_PAGE = 2000
 PDF = "application/pdf"
 CHANGEABLE = {Seller.Status.APPLIED, Seller.Status.ONBOARDING, Seller.Status.CHANGES_REQUESTED}
 
@@ -67,6 +66,22 @@ class LockedPdf(BadPaper):
     message = _("This PDF is locked with a password. Send it without one, or send a photo.")
 
 
+class TooManyPages(BadPaper):
+    code = "too_many_pages"
+    message = _("This PDF has more than 10 pages. Send only the pages that we need.")
+
+
+class HeicPaper(BadPaper):
+    code = "heic_paper"
+    message = _("This is a HEIC photo, which we cannot open. Send it as JPEG.")
+
+
+class TooBusy(BadPaper):
+    code = "papers_busy"
+    status = 503
+    message = _("We are busy with other files. Send this one again in a minute.")
+
+
 class TooManyPapers(BadPaper):
     code = "too_many_papers"
     message = _("You can send 6 files. Delete one first.")
@@ -77,6 +92,17 @@ class PapersAreClosed(Refusal):
 
     code = "papers_closed"
     message = _("The papers cannot be changed while we look at them.")
+
+
+REFUSALS: dict[str, type[BadPaper]] = {
+    "unreadable": BadPaper,
+    "damaged": Damaged,
+    "heic": HeicPaper,
+    "pixels": TooManyPixels,
+    "locked": LockedPdf,
+    "pages": TooManyPages,
+    "busy": TooBusy,
+}
 
 
 def keep(seller: Seller, upload: UploadedFile, *, kind: str, now: datetime) -> Paper:
@@ -125,6 +151,11 @@ def record_reading(paper: Paper, *, by: Any, why: str) -> None:
     audit.record(actor_of(by), "paper_read", paper, why=why[:200], seller=paper.seller_id)
 
 
+def record_refusal(paper: Paper, *, by: Any) -> None:
+    """Write down that somebody asked for a paper which is not theirs to see."""
+    audit.record(actor_of(by), "paper_refused", paper, seller=paper.seller_id)
+
+
 def label(name: str) -> str:
     """The name a file came with, cut to what is safe to show; it never becomes a path."""
     plain = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
@@ -154,54 +185,10 @@ def _read(upload: UploadedFile) -> bytes:
 
 
 def _cleaned(raw: bytes) -> tuple[bytes, str, str]:
-    if raw.startswith(b"%PDF-"):
-        return _pdf(raw), PDF, "pdf"
-    return _picture(raw), "image/jpeg", "jpg"
-
-
-def _pdf(raw: bytes) -> bytes:
-    if b"%%EOF" not in raw[-2048:]:
-        raise Damaged
-    if b"/Encrypt" in raw:
-        raise LockedPdf
-    return raw
-
-
-def _picture(raw: bytes) -> bytes:
-    """The first frame, right way up, as a fresh JPEG. Only three decoders are ever tried."""
+    """What is kept, its type and its ending. Raises BadPaper and its kinds."""
     try:
-        picture: Image.Image = Image.open(io.BytesIO(raw), formats=PICTURES)
-        if picture.width * picture.height > MOST_PIXELS:
-            raise TooManyPixels
-        picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-        picture.load()
-        picture = _on_white(ImageOps.exif_transpose(picture))
-        picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        written = io.BytesIO()
-        picture.save(written, "JPEG", quality=85, optimize=True)
-    except Refusal:
-        raise
-    except Image.UnidentifiedImageError as error:
-        raise (Damaged if _looks_like_picture(raw) else BadPaper) from error
-    except Image.DecompressionBombError as error:
-        raise TooManyPixels from error
-    except Exception as error:  # whatever a decoder trips over, the file is to blame
-        raise Damaged from error
-    return written.getvalue()
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
-        picture = picture.convert("RGBA")
-        ground = Image.new("RGB", picture.size, "white")
-        ground.paste(picture, mask=picture.getchannel("A"))
-        return ground
-    if picture.mode.startswith("I") or picture.mode == "F":  # 16 bits: keep the upper eight, or it all turns white
-        picture = picture.point(lambda value: value / 256).convert("L")
-    clean = picture.convert("RGB")
-    clean.info.clear()
-    return clean
-
-
-def _looks_like_picture(raw: bytes) -> bool:
-    return raw[:3] == b"\xff\xd8\xff" or raw[:4] == b"\x89PNG" or (raw[:4] == b"RIFF" and raw[8:12] == b"WEBP")
+        if raw.startswith(b"%PDF-"):
+            return redrawing.reprint(raw, longest=LONGEST_PAGE, pages=MOST_PAGES), PDF, "pdf"
+        return redrawing.redraw(raw, longest=LONGEST_SIDE, quality=85).content, "image/jpeg", "jpg"
+    except redrawing.Rejected as no:
+        raise REFUSALS.get(no.why, Damaged) from None

@@ -147,7 +147,12 @@ DOORS: dict[str, Door] = {
     "sell:add_product": door(SHOPS, SHOPS_POST),
     "sell:consignments": door(SHOPS),
     # Mukamana's
-    "sell:paper": door(MUKAMANAS, answers("sign-in", "apply", "apply", "405", "405", "apply"), ids="pk=paper.pk"),
+    "sell:paper": door(
+        MUKAMANAS,
+        answers("sign-in", "apply", "apply", "405", "405", "apply"),
+        ids="pk=paper.pk",
+        writes="kernel_auditrecord",
+    ),
     "sell:edit_product": door(MUKAMANAS, MUKAMANAS_POSTS, ids="pk=draft.pk"),
     "sell:product_pictures": door(MUKAMANAS, MUKAMANAS_POSTS, ids="pk=draft.pk"),
     "sell:delete_picture": door(NOT_SO, MUKAMANAS_POSTS, ids="pk=draft.pk picture=picture.pk"),

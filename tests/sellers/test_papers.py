@@ -2,6 +2,7 @@
 
 import io
 
+import pypdfium2
 import pytest
 from PIL import Image
 
@@ -12,6 +13,12 @@ from sellers.models import Paper, Seller
 from . import files
 
 pytestmark = pytest.mark.django_db
+
+# A PDF that wants a password, and one whose table of contents leads back to itself.
+LOCK = b"5 0 obj<</Filter/Standard/V 1/R 2/P -4/O(" + b"o" * 32 + b")/U(" + b"u" * 32 + b")>>endobj\n"
+LOOP = b"%PDF-1.4\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Root 1 0 R/Prev 9>>\nstartxref\n9\n%%EOF\n"
+# What every scanner for viruses knows as its test, written apart so that none takes this file for it.
+EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE" + b"!$H+H*"
 
 
 @pytest.fixture
@@ -82,12 +89,19 @@ def test_what_is_hidden_behind_the_picture_does_not_stay(draft, now):
         (lambda: files.huge_png(20000, 20000), papers.TooManyPixels),
         (lambda: files.text_bomb_png(), papers.BadPaper),
         (b"%PDF-1.4\nnothing more", papers.Damaged),
-        (files.PDF.replace(b"/Root", b"/Encrypt 2 0 R/Root"), papers.LockedPdf),
+        (files.pdf(more=LOCK, trailer=b"/Encrypt 5 0 R/ID[<00><00>]"), papers.LockedPdf),
+        (files.pdf(10_000), papers.TooManyPages),
+        (files.pdf(0), papers.Damaged),
+        (files.pdf().replace(b"Kids[10 0 R]", b"Kids[2 0 R]"), papers.Damaged),
+        (LOOP, papers.Damaged),
+        (lambda: files.archive(), papers.BadPaper),
+        (EICAR, papers.BadPaper),
         (lambda: b"x" * (papers.LARGEST + 1), papers.TooBig),
     ],
     ids=[
         *("empty", "one byte", "jpeg magic", "png magic", "truncated", "svg", "gif", "tiff", "ico", "bmp", "jpeg2000"),
-        *("zip", "html", "81 megapixels", "400 megapixels", "text bomb", "cut pdf", "locked pdf", "too big"),
+        *("zip", "html", "81 megapixels", "400 megapixels", "text bomb", "cut pdf", "locked pdf"),
+        *("10,000 pages", "no page", "page in itself", "xref loop", "docx with a bomb", "eicar", "too big"),
     ],
 )
 def test_a_bad_file_is_refused_for_its_reason_and_leaves_nothing(draft, now, content, refusal):
@@ -135,21 +149,55 @@ def test_papers_stand_still_once_the_shop_is_approved(shop, now):
         keep(shop, files.picture(), now)
 
 
-def test_a_pdf_is_kept_as_it_came_and_only_ever_downloaded(client, draft, artisan, now):
+@pytest.mark.parametrize(
+    ("root", "more"),
+    [
+        (b"/OpenAction<</S/JavaScript/JS(app.alert(1))>>", b""),
+        (b"/AA<</WC<</S/Launch/F(cmd.exe)>>>>", b""),
+        (b"/Names<</EmbeddedFiles<</Names[(a.exe)5 0 R]>>>>", b"5 0 obj<</Type/Filespec/EF<</F 6 0 R>>>>endobj\n"),
+        (b"/OpenAction<</S/URI/URI(http://203.0.113.9/)>>", b"5 0 obj(secret author)endobj\n"),
+    ],
+    ids=["script", "launch", "attachment", "link"],
+)
+def test_of_a_pdf_only_its_look_is_kept(draft, now, root, more):
+    paper = keep(draft, files.pdf(2, root=root, more=more), now)
+    kept = paper.file.read()
+    assert kept.startswith(b"%PDF-") and paper.content_type == papers.PDF
+    active = (b"JavaScript", b"/JS", b"Launch", b"EmbeddedFile", b"Filespec", b"/URI", b"OpenAction", b"/AA", b"secret")
+    assert not [word for word in active if word in kept]
+    with pypdfium2.PdfDocument(kept) as pdf:
+        assert len(pdf) == 2
+
+
+def test_what_a_scanner_would_find_is_not_kept(draft, now):
+    """No scanner is needed: nothing that was sent is ever stored."""
+    line = b"%" + EICAR + b"\n"
+    for carrier in (files.picture(size=(50, 50)), files.picture("PNG"), files.pdf(more=line)):
+        assert b"EICAR" not in keep(draft, carrier + line + b"%%EOF\n", now).file.read()
+
+
+def test_a_pdf_is_only_ever_downloaded(client, draft, artisan, now):
     paper = keep(draft, files.PDF, now)
     client.force_login(artisan)
     page = client.get(f"/sell/papers/{paper.pk}/")
-    assert b"".join(page.streaming_content) == files.PDF
+    assert b"".join(page.streaming_content).startswith(b"%PDF-")
     assert page["Content-Disposition"].startswith("attachment")
     assert page["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert page["X-Content-Type-Options"] == "nosniff"
     assert page["Cache-Control"] == "no-store"
 
 
-def test_another_shops_paper_is_not_there(client, draft, other_shop, now):
+def test_another_shops_paper_is_not_there_and_asking_for_it_is_written_down(client, draft, other_shop, now):
     paper = keep(draft, files.picture(), now)
-    client.force_login(other_shop.members.get().user)
-    assert client.get(f"/sell/papers/{paper.pk}/").status_code == 404
+    nosy = other_shop.members.get().user
+    client.force_login(nosy)
+    nothing = "00000000-0000-4000-8000-000000000000"
+    missing = client.get(f"/sell/papers/{nothing}/")
+    refused = client.get(f"/sell/papers/{paper.pk}/")
+    assert refused.status_code == missing.status_code == 404
+    assert refused.content.decode().replace(str(paper.pk), nothing) == missing.content.decode()
+    record = AuditRecord.objects.get(deed="paper_refused")
+    assert (record.actor, record.thing_id) == (f"user:{nosy.pk}", str(paper.pk))
 
 
 def test_strangers_are_asked_to_sign_in(client, draft, stranger, now):
@@ -178,3 +226,11 @@ def test_staff_of_other_groups_open_no_paper(client, draft, moderator, now):
     moderator.groups.clear()
     client.force_login(moderator)
     assert client.post(f"/admin/sellers/seller/papers/{paper.pk}/", {"why": "curious"}).status_code == 403
+    assert AuditRecord.objects.get(deed="paper_refused").actor == f"user:{moderator.pk}"
+
+
+def test_no_address_leads_to_a_paper(client, draft, now):
+    """Not even one that somebody who knows its name would guess, nor one of the public storage."""
+    name = keep(draft, files.picture(), now).file.name
+    for url in (f"/media/{name}", f"/media/../private/{name}", f"/private/{name}", f"/static/{name}"):
+        assert client.get(url).status_code == 404
