@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from . import idempotency, sealing, work  # noqa: F401  (their clock tasks)
+from . import idempotency, sealing, storage, work  # noqa: F401  (their clock tasks)
 
 
 @shared_task(name="kernel.run_job", ignore_result=True)

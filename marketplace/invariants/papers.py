@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from django.core.files.storage import Storage
 from django.db.models import Q
 
-from kernel.storage import private
+from kernel import storage
 from logistics import paperwork, s10, states
 from logistics.models import ExportDocument, NumberSeries, Parcel
 from orders.models import Consignment
@@ -35,23 +34,10 @@ def _files_differ(now: datetime) -> Iterator[str]:
 
 
 def _files_without_a_row(now: datetime) -> Iterator[str]:
-    storage = private()
-    known = set(ExportDocument.objects.exclude(file="").values_list("file", flat=True))
-    known |= set(Paper.objects.values_list("file", flat=True))
-    for name in _stored(storage, ""):
-        if name not in known and storage.get_modified_time(name) < now - ORPHANS_GO_WITHIN:
+    names = list(storage.stored(storage.private()))
+    for name in sorted(set(names) - storage.named(names)):
+        if storage.is_older(storage.private(), name, now - ORPHANS_GO_WITHIN):
             yield f"the private file {name} belongs to nothing"
-
-
-def _stored(storage: Storage, folder: str) -> Iterator[str]:
-    try:
-        folders, files = storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    prefix = f"{folder}/" if folder else ""
-    yield from (prefix + name for name in files)
-    for name in folders:
-        yield from _stored(storage, prefix + name)
 
 
 def _numbers_have_gaps(now: datetime) -> Iterator[str]:
