@@ -1,5 +1,5 @@
 """Where the workers find this app's tasks."""
 
-from . import pictures, popular, prices, rates, search, showing, texts, translating
+from . import avif, pictures, popular, prices, rates, search, showing, strays, texts, translating
 
-__all__ = ["pictures", "popular", "prices", "rates", "search", "showing", "texts", "translating"]
+__all__ = ["avif", "pictures", "popular", "prices", "rates", "search", "showing", "strays", "texts", "translating"]

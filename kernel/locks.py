@@ -30,6 +30,12 @@ def free_until_commit(name: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def wait_until_commit(name: str) -> None:
+    """Take the lock until this transaction ends, waiting for whoever holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number(name)])
+
+
 def number(name: str) -> int:
     """The 64-bit key that stands for a name."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)

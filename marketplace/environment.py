@@ -109,7 +109,12 @@ def object_storage() -> dict[str, dict[str, Any]]:
         "addressing_style": "path",
         "file_overwrite": False,
     }
-    pictures = {"location": "media", "querystring_auth": not domain, "custom_domain": domain or None}
+    pictures = {
+        "location": "media",
+        "querystring_auth": not domain,
+        "custom_domain": domain or None,
+        "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+    }
     backend = "storages.backends.s3.S3Storage"
     return {
         "default": {"BACKEND": backend, "OPTIONS": {**shared, **pictures}},

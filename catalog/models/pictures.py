@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 
-from django.core.files.storage import default_storage
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from catalog import framing
 
 from .languages import in_language
 
@@ -15,8 +16,10 @@ from .languages import in_language
 class Picture(models.Model):
     """A product's picture: the re-encoded original, then derivatives made by a worker.
 
-    `files` maps a width to the stored WebP's name, `avif_files` the same for AVIF, which comes later; `colour` is the
-    average, shown while loading. The four alt texts are the newest ones of `ProductText`.
+    `files` maps a width to the stored WebP's name, `avif_files` the same for AVIF, which comes later and may come
+    again, made with more care: `avif_speed` says how (`catalog.encoding`). `share` is a square JPEG for chats, `colour`
+    the average, shown while loading. Names begin with the hash of the original, so a file never changes under its
+    name. The four alt texts are the newest ones of `ProductText`.
     """
 
     class Status(models.TextChoices):
@@ -33,6 +36,8 @@ class Picture(models.Model):
     height = models.PositiveIntegerField()
     files = models.JSONField(default=dict)
     avif_files = models.JSONField(default=dict)
+    avif_speed = models.PositiveSmallIntegerField(null=True, editable=False)
+    share = models.FileField(max_length=200, blank=True)
     colour = models.CharField(max_length=7, default="#e6d5b8")
     alt_zh = models.CharField(max_length=200, blank=True)
     alt_en = models.CharField(max_length=200, blank=True)
@@ -59,10 +64,7 @@ class Picture(models.Model):
 
     def url(self, width: int) -> str:
         """The address of the smallest file at least this wide, else of the widest, else of the original."""
-        widths = sorted(int(known) for known in self.files)
-        fitting = next((known for known in widths if known >= width), widths[-1] if widths else None)
-        name = self.files[str(fitting)] if fitting else self.original.name
-        return default_storage.url(name)
+        return framing.address(framing.nearest(self.files, width) or str(self.original.name))
 
     @property
     def small(self) -> str:
@@ -71,6 +73,20 @@ class Picture(models.Model):
 
     @property
     def srcset(self) -> str:
-        """Every file with its width, for a browser to choose from; empty before there are any."""
-        widths = sorted(int(known) for known in self.files)
-        return ", ".join(f"{default_storage.url(self.files[str(width)])} {width}w" for width in widths)
+        """Every WebP with its width, for a browser to choose from; empty before there are any."""
+        return framing.srcset(self.files)
+
+    @property
+    def avif_srcset(self) -> str:
+        """Every AVIF with its width; empty before there are any."""
+        return framing.srcset(self.avif_files)
+
+    @property
+    def share_url(self) -> str:
+        """The address of a JPEG for share cards: square as soon as the worker made it, else the original."""
+        return framing.address(str(self.share.name or self.original.name))
+
+    @property
+    def tint(self) -> str:
+        """The class for what shows while it loads."""
+        return framing.tint(self.colour)
