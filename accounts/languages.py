@@ -39,6 +39,8 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(settings.MEDIA_URL):
+            return self.get_response(request)  # a picture has no language, and is kept for everybody
         stranger = _stranger_speaks(request.path_info)
         language = by_path(request.path_info) if stranger is None else by_reader(request, stranger)
         request.LANGUAGE_CODE = language

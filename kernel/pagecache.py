@@ -113,9 +113,13 @@ class PageCacheMiddleware:
 
 
 def _may_be_kept(request: HttpRequest) -> bool:
-    """Notices in a cookie make a page private, fragments often are, and odd addresses would fill the cache."""
+    """Notices in a cookie make a page private, fragments often are, and odd addresses would fill the cache.
+
+    Files are no pages: they are asked about by their own ETag.
+    """
     return (
         request.method in {"GET", "HEAD"}
+        and not request.path.startswith((settings.MEDIA_URL, settings.STATIC_URL))
         and NOTICES not in request.COOKIES
         and not wants_fragment(request)
         and len(request.META.get("QUERY_STRING", "")) + len(request.path) <= LONGEST_ADDRESS
