@@ -81,7 +81,7 @@ def _asked(raw: bytes, order: dict[str, Any]) -> tuple[list[int], bytes]:
 
 
 def _elsewhere(raw: bytes, order: dict[str, Any]) -> bytes:
-    command = [sys.executable, "-I", DRAWING, json.dumps(order)]
+    command = [sys.executable, "-I", str(DRAWING), json.dumps(order)]
     try:
         done = subprocess.run(command, input=raw, capture_output=True, env={}, timeout=WALL_SECONDS, check=False)
     except subprocess.TimeoutExpired:
