@@ -57,6 +57,23 @@ def test_a_shared_page_has_a_card(client, basket):
         assert re.search(r'<meta name="theme-color" content="#[0-9A-F]{6}">', page)
 
 
+def test_a_title_fits_the_card_of_a_chat(client, basket):
+    type(basket.product).objects.update(name_zh="和平篮" * 12)
+    page = client.get(f"/p/{basket.product.slug}/").content.decode()
+    title = re.findall("<title>(.*?)</title>", page)[0]
+    assert title.endswith(" · Isoko") and len(title.removesuffix(" · Isoko")) == 24
+
+
+def test_goods_and_shops_can_be_reported_from_their_page(client, basket):
+    seller = basket.product.seller
+    pages = {
+        f"/p/{basket.product.slug}/": f"product={basket.product.slug}",
+        f"/s/{seller.slug}/": f"shop={seller.slug}",
+    }
+    for path, about in pages.items():
+        assert f'href="/report/?{about}"' in client.get(path).content.decode()
+
+
 @pytest.mark.parametrize("name", ['15" plate & <b>', "尼亚鲁古鲁"])
 def test_a_title_is_safe_in_an_attribute(client, basket, name):
     type(basket.product).objects.update(name_zh=name)
