@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel import redrawing, uploads, work
 from kernel.refusals import Refusal
 
-from . import avif, encoding, files, showing
+from . import avif, encoding, files, showing, texts
 from .models import Picture, Product
 
 MOST_BYTES = uploads.MOST_FILE
@@ -185,6 +185,7 @@ def _record(product: Product, drawn: redrawing.Drawn, **facts: object) -> Pictur
     )
     work.later(derive, picture_id=picture.pk)
     showing.later(product.pk)
+    texts.later(product.pk)
     return picture
 
 

@@ -6,12 +6,13 @@ import random
 
 import pytest
 
-from catalog import composing, texts, wording
+from catalog import composing, pictures, texts, wording
 from catalog.models import Picture, Product, ProductText
 from kernel.models import AuditRecord, Job
 from tests import cast, races
 
 from . import plain
+from .test_pictures import encoded, photo
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +117,14 @@ def test_all_goods_follow_new_words_some_at_a_time(thing, shop, monkeypatch, run
     run_jobs()
     assert {row(product).body for product in (thing, *others)} == {"和平篮 剑麻"}
     assert Job.objects.filter(task="catalog.texts.follow_all").count() == 3
+
+
+def test_a_new_picture_is_described_without_being_asked_for(thing, run_jobs):
+    texts.refresh(thing)
+    picture = pictures.add(thing, encoded(photo()))
+    run_jobs()
+    picture.refresh_from_db()
+    assert (picture.alt_zh, picture.alt_rw != "") == ("[和平篮 剑麻]", True)
 
 
 # A person's ----------------------------------------------------------------------------------------------------------
