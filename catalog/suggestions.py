@@ -44,6 +44,7 @@ class _Entry:
     kind: str
     slug: str
     names: vocabulary.Words
+    own: tuple[str, ...]
     typed: tuple[str, ...]
     goods: Q
 
@@ -63,9 +64,14 @@ def suggest(typed: str, language: str, *, now: datetime) -> list[Suggestion]:
 
 
 def _beginning(beginning: str, language: str) -> list[_Entry]:
-    """What begins like this; by its name in the reader's language first."""
-    found = [entry for entry in _entries() if any(typed.startswith(beginning) for typed in entry.typed)]
-    return sorted(found, key=lambda entry: not segments.query(entry.names.of(language)).startswith(beginning))
+    """What begins like this: by its name in the reader's language first, then by another name, then by a synonym."""
+
+    def how(entry: _Entry) -> int:
+        if any(way.startswith(beginning) for way in _ways(phrases.plainly(entry.names.of(language)))):
+            return 0
+        return 1 if any(way.startswith(beginning) for way in entry.own) else 2
+
+    return sorted((entry for entry in _entries() if any(way.startswith(beginning) for way in entry.typed)), key=how)
 
 
 @functools.cache
@@ -94,7 +100,8 @@ def _known(kind: str, slug: str, names: vocabulary.Words, goods: Q) -> _Entry:
     plain = {phrases.plainly(names.of(language)) for language in meanings.LANGUAGES}
     means = {meaning for phrase in plain for meaning in phrases.known().get(phrase, ())}
     others = {phrase for phrase, its in phrases.known().items() if its & means}
-    return _Entry(kind, slug, names, tuple(sorted({way for phrase in plain | others for way in _ways(phrase)})), goods)
+    own, typed = ({way for phrase in said for way in _ways(phrase)} for said in (plain, plain | others))
+    return _Entry(kind, slug, names, tuple(sorted(own)), tuple(sorted(typed)), goods)
 
 
 def _ways(phrase: str) -> list[str]:

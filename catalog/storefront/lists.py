@@ -50,7 +50,8 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     context |= narrowing.context(request, chosen, shelf=shelf)
     if not chosen and context["page"].number == 1:
         context["tiles"] = _kinds(shelf)
-    context |= {"shelves": list(Category.objects.order_by("position", "pk")), "section": "categories"}
+    shelves = list(Category.objects.order_by("position", "pk"))
+    context |= {"category": shelf, "shelves": shelves, "section": "categories"}
     context |= trails.of((_t("Categories"), reverse("catalog:categories")), (shelf.name, request.path))
     return render(request, "storefront/catalog/category.html", context)
 

@@ -197,7 +197,8 @@ def test_lists_cost_six_queries_at_most(client, shop, number):
 
 def test_kinds_that_have_goods_are_tiles(client, marked):
     page = client.get("/c/basketry/").content.decode()
-    assert 'href="?type=peace-basket"' in page and "和平篮" in page
+    assert 'href="?type=peace-basket"' in page and "<h1>编织篮</h1>" in page
+    assert '<a href="/c/basketry/" aria-current="page">' in page and '<a href="/c/coffee/">' in page
     assert "?type=" not in client.get("/c/coffee/").content.decode()
     assert len(client.get("/c/basketry/?type=peace-basket").context["cards"]) == 4
 
