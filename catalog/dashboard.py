@@ -104,12 +104,13 @@ def product_pictures(request: SellerRequest, pk: int) -> HttpResponse:
     form = PhotosForm(request.POST or None, request.FILES or None) if request.method == "POST" else PhotosForm()
     status = 200
     if request.method == "POST":
-        if form.is_valid() and not (problems := _add_photos(product, form.cleaned_data["photos"])):
+        refused = _add_photos(product, form.cleaned_data["photos"]) if form.is_valid() else []
+        if form.is_valid() and not refused:
             messages.success(request, _("Photos added."))
             return redirect("sell:product_pictures", product.pk)
-        for problem in problems if form.is_valid() else []:
-            form.add_error("photos", problem)
-        status = 422
+        for name, refusal in refused:
+            form.add_error("photos", f"{name}: {refusal}")
+        status = 413 if any(refusal.status == 413 for _name, refusal in refused) else 422
     return _show(request, "pictures", {"form": form, **_about(product, variant)}, status=status)
 
 
@@ -254,15 +255,15 @@ def _parts(receive: Money) -> prices.PriceParts | None:
         return None
 
 
-def _add_photos(product: Product, files: list[Any]) -> list[str]:
-    """Add photos one by one; says what is wrong with those that were refused."""
-    problems = []
+def _add_photos(product: Product, files: list[Any]) -> list[tuple[str, Refusal]]:
+    """Add photos one by one; says by their names why some were refused."""
+    refused = []
     for file in files:
         try:
             pictures.add(product, file)
         except Refusal as refusal:
-            problems.append(f"{str(file.name)[:60]}: {refusal}")
-    return problems
+            refused.append((str(file.name)[:60], refusal))
+    return refused
 
 
 def _item(product: Product) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.languages import by_path
 from kernel.http import is_own_path, request_id, wants_fragment, wants_json
+from kernel.refusals import Refusal
 
 # Where the way on leads from pages that are not the shop's.
 OWN_FRAMES = ("/sell/", "/admin/")
@@ -40,6 +41,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     with translation.override(_language(request)):
         text = _("We could not read that request. Go back and try again.")
         return _alone(request, Problem(HTTPStatus.BAD_REQUEST, _("That did not arrive well"), text))
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """What a request is refused for before anybody reads it: no length (411), too long (413)."""
+    with translation.override(_language(request)):
+        return _alone(request, Problem(HTTPStatus(refusal.status), _("That did not arrive well"), str(refusal)))
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

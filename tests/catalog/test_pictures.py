@@ -10,7 +10,7 @@ What hostile files may do is listed below; each has its test.
     8, 9  places, owners, orientation  kernel/test_redrawing: position_comment_xmp, the_right_way_up, a_broken_note
     10    every kind of colour         kernel/test_redrawing: every_kind_of_colour, a_colour_profile, a_chunk
     11    damaged, empty, only a head  kernel/test_redrawing: what_is_no_picture
-    12    26 MB, lies about length     kernel/test_uploads; running/test_bodies
+    12    26 MB, lies about length     marketplace/test_bodies; running/test_bodies
     13    names of files               here: a_name; sellers/test_papers: a_name
     14    types that are claimed       here: the_content_decides; sellers/test_papers: the_content_decides
     15    1,000 files, one too many    here: a_thousand_files, eight_are_enough; sellers/test_papers: the_seventh_paper
