@@ -32,15 +32,17 @@ def sweep(*, now: datetime) -> int:
 
 def remove(names: Collection[str], *, now: datetime) -> int:
     """Remove those of these files that no row names and that are older than half a day; says how many went."""
-    strangers, before = sorted(set(names) - named(names)), now - storage.SPARED
+    strangers, before = sorted(set(names) - _shown(names)), now - storage.SPARED
     old = list(islice((name for name in strangers if storage.is_older(default_storage, name, before)), MOST_REMOVED))
     return sum(_remove(old[start : start + BATCH]) for start in range(0, len(old), BATCH))
 
 
 def named(names: Collection[str]) -> set[str]:
-    """Which of these files a row names: a picture's, or what lists show of a product."""
-    if not names:
-        return set()
+    """Which of these files a row names: a picture's, what lists show of a product, or a column of files anywhere."""
+    return _shown(names) | storage.named(names)
+
+
+def _shown(names: Collection[str]) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             """

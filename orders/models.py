@@ -275,7 +275,7 @@ class OrderLine(models.Model):
     unit_price = MoneyOf("unit_price_minor", "CNY")
     unit_receive_rwf_minor = models.BigIntegerField()
     unit_weight_g = models.PositiveIntegerField()
-    picture = models.CharField(max_length=200, blank=True, help_text="A small derivative's URL path at the time")
+    picture = models.FileField(max_length=200, blank=True, help_text="A small file of the cover at the time")
 
     class Meta:
         constraints = [

@@ -213,5 +213,5 @@ def _frozen_line(variant: Variant, lines: list[LineTerms]) -> OrderLine:
         unit_price_minor=lines[0].unit_price_minor,
         unit_receive_rwf_minor=variant.receive_rwf_minor if quoted is None else quoted,
         unit_weight_g=variant.weight_g,
-        picture=product.cover.url(carts.PICTURE_WIDTH) if product.cover else "",
+        picture=product.cover.file_of(carts.PICTURE_WIDTH) if product.cover else "",
     )

@@ -64,7 +64,11 @@ class Picture(models.Model):
 
     def url(self, width: int) -> str:
         """The address of the smallest file at least this wide, else of the widest, else of the original."""
-        return framing.address(framing.nearest(self.files, width) or str(self.original.name))
+        return framing.address(self.file_of(width))
+
+    def file_of(self, width: int) -> str:
+        """The name of that file. Whoever writes it down keeps it in a `FileField`, and it stays (`catalog.strays`)."""
+        return framing.nearest(self.files, width) or str(self.original.name)
 
     @property
     def small(self) -> str:

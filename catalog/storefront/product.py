@@ -64,7 +64,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "words": words,
         "pictures": pictures,
         "gallery": [(picture, picture.url(LARGE)) for picture in pictures],
-        "share_url": urljoin(settings.SITE_URL, pictures[0].url(720)) if pictures else "",
+        "share_url": urljoin(settings.SITE_URL, pictures[0].share_url) if pictures else "",
         **choice.context(request, variants),
         "lang": cards.foreign(thing),
         "place": f"{_('Rwanda')} · {places.named(thing.district or thing.seller.district)}",
