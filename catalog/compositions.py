@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from . import composing, facts, places, vocabulary, wording
@@ -64,7 +65,7 @@ def basis(product: Product, field: str) -> str:
     return wording.fingerprint(
         product.product_type,
         product.facts,
-        sorted(str(variant.options) for variant in product.variants.all() if variant.options),
+        sorted(map(str, _options(product))),
         product.district or product.seller.district,
         *([] if field in (Field.TITLE, Field.ALT) else [product.maker and product.maker.name, product.lead_days]),
     )
@@ -72,5 +73,9 @@ def basis(product: Product, field: str) -> str:
 
 def _facts(described: ProductType, product: Product) -> dict[str, Fact]:
     """What is known of it, with what buyers choose between."""
-    options = [variant.options for variant in product.variants.all()]
-    return {**facts.read(described, product.facts), **facts.choices(described, options)}
+    return {**facts.read(described, product.facts), **facts.choices(described, _options(product))}
+
+
+def _options(product: Product) -> list[list[dict[str, Any]]]:
+    """What tells the variants apart that are still sold."""
+    return [one.options for one in product.variants.all() if one.options and one.retired_at is None]

@@ -85,14 +85,12 @@ def missing(product_type: ProductType, stored: Mapping[str, Any], varied: Collec
     return [vocabulary.attributes()[slug] for slug in product_type.needs if slug not in there]
 
 
-def marks(product_type: ProductType, stored: Mapping[str, Any]) -> list[str]:
-    """What filters can ask of these facts, as `attribute:term`."""
-    return [
-        f"{slug}:{term.slug}"
-        for slug, fact in read(product_type, stored).items()
-        if fact.attribute.is_filter
-        for term in fact.terms
-    ]
+def marks(
+    product_type: ProductType, stored: Mapping[str, Any], variants: Iterable[Iterable[Mapping[str, Any]]] = ()
+) -> list[str]:
+    """What filters can ask of these facts, and of the options of variants, as `attribute:term`."""
+    known = {**read(product_type, stored), **choices(product_type, variants)}
+    return [f"{slug}:{term.slug}" for slug, fact in known.items() if fact.attribute.is_filter for term in fact.terms]
 
 
 def _clean(attribute: Attribute, value: Any) -> Any:

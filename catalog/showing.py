@@ -54,7 +54,7 @@ def refresh(*, product_id: int) -> None:
 @work.every(seconds=20)
 def follow_stock(*, now: datetime) -> int:
     """Say of goods whether there are any, where that has changed; says how many. Partial indexes make it cheap."""
-    its = Variant.objects.filter(product=OuterRef("pk"))
+    its = Variant.objects.filter(product=OuterRef("pk"), retired_at=None)
     free, gone = its.filter(on_hand__gt=F("reserved")), its.filter(on_hand__lte=F("reserved"))
     changed = Product.objects.filter(Exists(gone), ~Exists(free), in_stock=True).update(in_stock=False)
     changed += Product.objects.filter(Exists(free), in_stock=False).update(in_stock=True)
@@ -72,10 +72,10 @@ def count_sales(*, now: datetime) -> int:
 
 def _columns(product: Product) -> dict[str, Any]:
     variants = Variant.objects.filter(product=product).aggregate(
-        lowest=Min("price_minor"),
-        highest=Max("price_minor"),
+        lowest=Min("price_minor", filter=Q(retired_at=None)),
+        highest=Max("price_minor", filter=Q(retired_at=None)),
         sold=Sum("sold"),
-        left=Max(F("on_hand") - F("reserved"), filter=Q(on_hand__gt=F("reserved"))),
+        left=Max(F("on_hand") - F("reserved"), filter=Q(on_hand__gt=F("reserved"), retired_at=None)),
     )
     cover = product.pictures.order_by("position", "created_at").first()
     return {
@@ -90,7 +90,10 @@ def _columns(product: Product) -> dict[str, Any]:
 
 def _marks(product: Product) -> list[str]:
     described = vocabulary.types().get(product.product_type)
-    said = facts.marks(described, product.facts) if described else []
+    options = (
+        product.variants.filter(retired_at=None).exclude(options=[]).order_by("pk").values_list("options", flat=True)
+    )
+    said = facts.marks(described, product.facts, options) if described else []
     return [f"district:{product.district or product.seller.district}".lower(), *said]
 
 

@@ -127,16 +127,23 @@ def set_on_hand(variant: Variant, quantity: int, *, actor: str) -> int:
     return difference
 
 
+@transaction.atomic
+def empty(variant: Variant, *, actor: str) -> int:
+    """No more of these are for sale; those held for orders stay theirs. Says the difference."""
+    now = Variant.objects.select_for_update().get(pk=variant.pk)
+    return set_on_hand(now, now.reserved, actor=actor)
+
+
 def recount(variant: Variant) -> int:
     """Units on hand as the movements tell it; equals the counter, or somebody wrote past this module."""
     return StockMovement.objects.filter(variant=variant).aggregate(units=Sum("quantity"))["units"] or 0
 
 
 def _hold(variant: Variant, quantity: int) -> None:
-    """The update is the check: it finds the row only while enough is free."""
-    enough = Variant.objects.filter(pk=variant.pk, on_hand__gte=F("reserved") + quantity)
+    """The update is the check: it finds the row only while enough is free, and it was not taken off sale."""
+    enough = Variant.objects.filter(pk=variant.pk, retired_at=None, on_hand__gte=F("reserved") + quantity)
     if not enough.update(reserved=F("reserved") + quantity):
-        variant.refresh_from_db(fields=["on_hand", "reserved"])
+        variant.refresh_from_db(fields=["on_hand", "reserved", "retired_at"])
         raise OutOfStock(left=max(variant.available, 0), name=variant.product.name)
     showing.touch_page(variant.product_id)
 

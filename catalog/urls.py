@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from . import dashboard as selling
 from . import storefront as buying
+from .dashboard import batches, describing, making, photos, previewing, products
 
 storefront = [
     path("", buying.home, name="home"),
@@ -26,16 +26,23 @@ storefront = [
     path("origin/<slug:code>/", buying.origin, name="origin"),
 ]
 dashboard = [
-    path("products/", selling.products, name="products"),
-    path("products/add/", selling.add_product, name="add_product"),
-    path("products/<int:pk>/", selling.edit_product, name="edit_product"),
-    path("products/<int:pk>/photos/", selling.product_pictures, name="product_pictures"),
-    path("products/<int:pk>/photos/<uuid:picture>/delete/", selling.delete_picture, name="delete_picture"),
-    path("products/<int:pk>/photos/<uuid:picture>/up/", selling.move_picture, name="move_picture"),
-    path("products/<int:pk>/send/", selling.submit_product, name="submit_product"),
-    path("products/<int:pk>/stock/", selling.set_stock, name="set_stock"),
-    path("products/<int:pk>/pause/", selling.pause_product, name="pause_product"),
-    path("products/<int:pk>/sell-again/", selling.resume_product, name="resume_product"),
-    path("products/<int:pk>/put-away/", selling.put_away_product, name="put_away_product"),
+    path("products/", products.products, name="products"),
+    path("products/add/", describing.add_product, name="add_product"),
+    path("products/add/<slug:kind>/", describing.describe_product, name="describe_product"),
+    path("products/<int:pk>/", products.product, name="product"),
+    path("products/<int:pk>/about/", describing.edit_product, name="edit_product"),
+    path("products/<int:pk>/kind/", describing.change_kind, name="change_kind"),
+    path("products/<int:pk>/photos/", photos.product_pictures, name="product_pictures"),
+    path("products/<int:pk>/photos/<uuid:picture>/delete/", photos.delete_picture, name="delete_picture"),
+    path("products/<int:pk>/photos/<uuid:picture>/up/", photos.move_picture, name="move_picture"),
+    path("products/<int:pk>/preview/", previewing.preview, name="preview"),
+    path("products/<int:pk>/batches/", batches.batches, name="batches"),
+    path("products/<int:pk>/send/", products.submit_product, name="submit_product"),
+    path("products/<int:pk>/stock/", products.set_stock, name="set_stock"),
+    path("products/<int:pk>/pause/", products.pause_product, name="pause_product"),
+    path("products/<int:pk>/sell-again/", products.resume_product, name="resume_product"),
+    path("products/<int:pk>/put-away/", products.put_away_product, name="put_away_product"),
+    path("makers/", making.makers_of_shop, name="makers"),
+    path("makers/add/", making.add_maker, name="add_maker"),
 ]
 machine = [path("origin/<slug:code>.png", buying.origin_qr, name="origin_qr")]

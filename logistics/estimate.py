@@ -46,9 +46,8 @@ def estimate(request: HttpRequest, pk: int) -> HttpResponse:
 
     `?province=` is a GB/T 2260 code; it is remembered. All of mainland China has one price for now.
     """
-    variants = Variant.objects.filter(product__in=Product.objects.on_sale()).select_related(
-        "product__seller", "product__category"
-    )
+    on_sale = Variant.objects.filter(product__in=Product.objects.on_sale(), retired_at=None)
+    variants = on_sale.select_related("product__seller", "product__category")
     variant = get_object_or_404(variants, pk=pk)
     region, quantity = _region(request), _quantity(request)
     context = {

@@ -52,7 +52,8 @@ def add_to_cart(request: HttpRequest, pk: int) -> HttpResponse:
     """
     variant = get_object_or_404(Variant.objects.select_related("product__seller"), pk=pk)
     if answers := choosing.asked(request.POST):
-        variant = choosing.pick(list(variant.product.variants.select_related("product__seller")), answers)
+        siblings = variant.product.variants.filter(retired_at=None).select_related("product__seller")
+        variant = choosing.pick(list(siblings), answers)
     form = QuantityForm(request.POST if "quantity" in request.POST else {"quantity": "1"})
     mine = _cart(request)
     try:

@@ -90,7 +90,7 @@ def _product_tasks(seller: Seller) -> list[Task]:
         needs_fix = product.status == Product.Status.CHANGES_REQUESTED
         title = _t("Mend the product: %(name)s") if needs_fix else _t("Finish the product: %(name)s")
         name = product.name or _t("no name yet")
-        url = reverse("sell:edit_product", args=[product.pk])
+        url = reverse("sell:product", args=[product.pk])
         tasks.append(Task(title % {"name": name}, url, _t("Open"), tone="warn" if needs_fix else ""))
     return tasks
 

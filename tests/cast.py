@@ -17,6 +17,7 @@ from django.contrib.auth.models import Group
 
 from accounts import consents
 from accounts.models import Address, User
+from catalog import showing
 from catalog.models import Category, ExchangeRate, HsCode, PriceRule, Product, Variant
 from sellers.models import Seller, SellerMember
 
@@ -148,14 +149,34 @@ def reference() -> None:
         )
 
 
+# What goods of a shelf are in these tests, with all that must be said of them before they are sent.
+KINDS: dict[str, tuple[str, dict[str, object]]] = {
+    "basketry": ("peace-basket", {"material": ["sisal", "sweetgrass"], "technique": "coiled", "height": 24}),
+    "coffee": (
+        "roasted-coffee",
+        {
+            "variety": "red-bourbon",
+            "process": "washed",
+            "roast": "medium",
+            "net_weight": 250,
+            "shelf_life": 12,
+            "storage": "cool-dry",
+        },
+    ),
+}
+
+
 def product(seller: Seller, *, category: str, zh: str, en: str, weight_g: int, receive: int, stock: int) -> Variant:
-    """A published product with one variant; returns the variant."""
+    """A published product with one variant; returns the variant. Lists know of it; its texts were written by hand."""
     n = next(_numbers)
     shelf = Category.objects.get(slug=category)
+    kind, facts = KINDS.get(category, ("", {}))
     thing = Product.objects.create(
         seller=seller,
         category=shelf,
         hs_code=shelf.hs_code,
+        product_type=kind,
+        facts=dict(facts),
         slug=f"{category}-{n}",
         name_zh=zh,
         name_en=en,
@@ -169,7 +190,7 @@ def product(seller: Seller, *, category: str, zh: str, en: str, weight_g: int, r
     )
     # About what prices.buyer_price makes of it, without needing the rate on the test's day.
     price_minor = int(-(-receive * 100 * 12 // (10 * 209)) // 100 + 1) * 100
-    return Variant.objects.create(
+    variant = Variant.objects.create(
         product=thing,
         sku=f"SKU-{n}",
         receive_rwf_minor=receive,
@@ -180,6 +201,15 @@ def product(seller: Seller, *, category: str, zh: str, en: str, weight_g: int, r
         height_mm=140,
         on_hand=stock,
     )
+    showing.refresh(product_id=thing.pk)
+    thing.refresh_from_db()
+    return variant
+
+
+def of_no_type(variant: Variant) -> Variant:
+    """The same from the time before goods had types: nothing is known of it but what was written by hand."""
+    Product.objects.filter(pk=variant.product_id).update(product_type="", facts={})
+    return Variant.objects.select_related("product__seller").get(pk=variant.pk)
 
 
 def basket(seller: Seller, *, stock: int = 10) -> Variant:

@@ -19,8 +19,9 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Address, User
-from catalog import listing, origins, pictures, stock
+from catalog import listing, origins, pictures, stock, vocabulary
 from catalog.models import Batch, Picture, Product, Variant
+from catalog.variants import VariantFacts
 from kernel import sealing, work
 from kernel.money import Money
 from logistics import holds, parcels, quotes, scans, tracking
@@ -107,18 +108,14 @@ class House:
             self.basket.product, number="B-1", made_on=self.now.date() - timedelta(days=9), units=12, actor=SELLER
         )
         facts = listing.Facts(
-            category=self.basket.product.category,
+            product_type=vocabulary.types()["peace-basket"],
+            facts=cast.KINDS["basketry"][1],
+            variants=[VariantFacts({}, Money(12000, "RWF"), weight_g=400, sides=(200, 200, 200), stock=3)],
             written_in="en",
             name="Canary basket",
             description="A basket that nobody may see before it is published.",
-            materials="sisal",
-            receive=Money(12000, "RWF"),
-            weight_g=400,
-            length_mm=200,
-            width_mm=200,
-            height_mm=200,
         )
-        self.draft: Product = listing.create(self.shop, facts, stock_units=3, actor=SELLER, now=self.now)
+        self.draft: Product = listing.create(self.shop, facts, actor=SELLER, now=self.now)
         self.picture: Picture = pictures.add(self.draft, photo("#654321"))
 
     def orders(self) -> None:

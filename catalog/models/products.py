@@ -196,6 +196,9 @@ class Variant(models.Model):
     on_hand = models.IntegerField(_("in stock"), default=0)
     reserved = models.IntegerField(default=0)
     sold = models.PositiveIntegerField(default=0)
+    retired_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="No longer sold, kept for orders"
+    )
 
     class Meta:
         verbose_name = _("variant")
@@ -222,4 +225,4 @@ class Variant(models.Model):
     @property
     def available(self) -> int:
         """Units a buyer may still put in an order."""
-        return self.on_hand - self.reserved
+        return 0 if self.retired_at else self.on_hand - self.reserved

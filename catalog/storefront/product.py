@@ -54,7 +54,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     thing = get_object_or_404(goods, slug=slug)
     pagecache.depends_on(request, showing.page_of(thing.pk))
     here = reverse("catalog:product", args=[thing.slug])
-    variants = list(thing.variants.order_by("pk"))
+    variants = list(thing.variants.filter(retired_at=None).order_by("pk"))
     if not variants:
         raise Http404
     pictures = list(thing.pictures.order_by("position", "created_at"))

@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog import goods as file
-from catalog import listing, moderation, pictures, search, stock
-from catalog.goods import Good
-from catalog.models import Category, HsCode, Product, Variant
+from catalog import listing, moderation, pictures, search, stock, texts, variants, vocabulary
+from catalog.goods import Choice, Good
+from catalog.models import HsCode, Product, ProductText, Variant
+from catalog.variants import VariantFacts
 from kernel.money import Money
 from sellers.models import Seller
 
-from . import drawings, jobs, marks, people, shops
+from . import drawings, jobs, makers, marks, people, shops
 
 FIRST_LISTED = timedelta(days=60)
 # By category; what stands in OTHER_SHOPS is named by its slug.
@@ -49,6 +50,8 @@ SENT_BACK = {
 }
 PAUSED = {"inkangara-large-40"}
 SOLD_OUT = {"sisal-bowl-set-3"}
+# Days that making one takes once it is ordered.
+MADE_TO_ORDER = {"inkangara-large-40": 14, "inanga-zither-60": 21}
 EVIDENCE = "Demonstration only: no real evidence. A broker's written answer would be named here."
 
 
@@ -84,36 +87,51 @@ def sell_out() -> None:
 
 
 def variant_of(slug: str) -> Variant:
-    """The one variant of a good."""
-    return Variant.objects.select_related("product__seller").get(product__slug=slug)
+    """The variant of a good that orders are made of: the first."""
+    found = Variant.objects.select_related("product__seller").filter(product__slug=slug).order_by("pk").first()
+    assert found is not None, slug  # noqa: S101  (the file has it)
+    return found
 
 
 def _listed(good: Good, *, now: datetime) -> Product:
-    """The good as a draft of its shop's, with the words and numbers that staff add; found again by its address."""
+    """The good as a draft of its shop's, with what staff add; found again by its address."""
     known = Product.objects.filter(slug=good.slug).first()
     return known or _list(good, shops.find(OTHER_SHOPS.get(good.slug, SHOP_OF[good.category])), now=now)
 
 
 @transaction.atomic
 def _list(good: Good, seller: Seller, *, now: datetime) -> Product:
+    maker, district = makers.origin(seller, good)
     facts = listing.Facts(
-        category=Category.objects.get(slug=good.category),
+        product_type=vocabulary.types()[good.product_type],
+        facts=good.facts,
+        variants=[_as_said(choice) for choice in good.choices] or [_as_said(good)],
         written_in="en",
-        name=good.name_en,
         description=good.description_en,
-        materials=good.materials_en,
-        receive=Money(good.receive_rwf, "RWF"),
-        **{name: getattr(good, name) for name in ("weight_g", "length_mm", "width_mm", "height_mm")},
+        maker=maker,
+        district=district,
+        lead_days=MADE_TO_ORDER.get(good.slug, 0),
     )
-    product = listing.create(seller, facts, stock_units=good.stock, actor=shops.owner_of(seller), now=now)
-    # What staff write in the admin: address, other languages, tariff line, words for customs.
-    product.slug = good.slug
-    product.hs_code = HsCode.objects.get(code=good.hs)
-    for column in ("name_zh", "name_fr", "name_rw", "description_zh", "materials_zh", "customs_description"):
-        setattr(product, column, getattr(good, column))
-    product.save()
-    product.variants.update(sku=good.sku)
+    product = listing.create(seller, facts, actor=shops.owner_of(seller), now=now)
+    # What staff write in the admin: the address, the words for customs, a translation of the maker's own words.
+    Product.objects.filter(pk=product.pk).update(slug=good.slug, customs_description=good.customs_description)
+    product.refresh_from_db()
+    texts.edit(product, ProductText.Field.DESCRIPTION, "zh", good.description_zh, people.find("moderator"))
+    numbers = [choice.sku for choice in good.choices] or [good.sku]
+    for variant, sku in zip(variants.offered(product), numbers, strict=True):
+        Variant.objects.filter(pk=variant.pk).update(sku=sku)
     return product
+
+
+def _as_said(sold: Good | Choice) -> VariantFacts:
+    options = sold.options if isinstance(sold, Choice) else []
+    return VariantFacts(
+        options={option["attribute"]: option["value"] for option in options},
+        receive=Money(sold.receive_rwf, "RWF"),
+        weight_g=sold.weight_g,
+        sides=(sold.length_mm, sold.width_mm, sold.height_mm),
+        stock=sold.stock,
+    )
 
 
 def _hang(product: Product, content: bytes, good: Good, view: str) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from catalog import goods as file
-from catalog import origins, showing
+from catalog import origins
 from catalog.goods import Good
 from catalog.models import Maker, Product
 from kernel.formatting import KIGALI
@@ -53,35 +53,29 @@ HANDS = (
 )
 
 
+def origin(seller: Seller, good: Good) -> tuple[Maker | None, str]:
+    """Whose hands a good of this shop comes from, and the district where that is not where the shop is.
+
+    Food is grown where the file says; things made by hand are made where the shop is.
+    """
+    grown_elsewhere = good.category in FOOD and good.district != seller.district
+    return _maker(seller, good), good.district if grown_elsewhere else ""
+
+
 def seed(*, now: datetime) -> int:
-    """Name the makers of the goods and open a batch of each that was ever on sale; says how many goods were named."""
-    named = 0
+    """Open a batch of each good that was ever on sale; says of how many."""
+    opened = 0
     for place, good in enumerate(file.rows()):
-        if marks.made(f"origin:{good.slug}"):
+        product = Product.objects.filter(slug=good.slug, published_at__isnull=False).select_related("seller").first()
+        if product is None or marks.made(f"origin:{good.slug}"):
             continue
-        product = Product.objects.filter(slug=good.slug).select_related("seller").first()
-        if product is None:
-            continue
-        _tell_origin(product, good, place, now=now)
-        marks.mark(f"origin:{good.slug}")
-        named += 1
-    return named
-
-
-@transaction.atomic
-def _tell_origin(product: Product, good: Good, place: int, *, now: datetime) -> None:
-    product.maker = _maker(product.seller, good)
-    # Food is grown where the file says; things made by hand are made where the shop is.
-    grown_elsewhere = good.category in FOOD and good.district != product.seller.district
-    product.district = good.district if grown_elsewhere else ""
-    product.save(update_fields=["maker", "district"])
-    showing.later(product.pk)
-    if product.published_at is not None:
         _open_batches(product, good, place, now=now)
+        marks.mark(f"origin:{good.slug}")
+        opened += 1
+    return opened
 
 
 def _maker(seller: Seller, good: Good) -> Maker | None:
-    """Whose hands a good of this shop comes from."""
     hands = next((h for h in HANDS if h.shelf == good.category and shops.find(h.shop) == seller), None)
     if hands is None or (hands.grows and hands.district != good.district):
         return None
@@ -89,6 +83,7 @@ def _maker(seller: Seller, good: Good) -> Maker | None:
     return Maker.objects.get_or_create(seller=seller, name=hands.name, defaults=said)[0]
 
 
+@transaction.atomic
 def _open_batches(product: Product, good: Good, place: int, *, now: datetime) -> None:
     """The one in stock, and for every other good an earlier one that is sold."""
     actor, today = shops.owner_of(product.seller), now.astimezone(KIGALI).date()

@@ -144,7 +144,10 @@ DOORS: dict[str, Door] = {
     "sell:money": door(SHOPS),
     "sell:pay_out": door(NOT_SO, SHOPS_POST),
     "sell:products": door(SHOPS),
-    "sell:add_product": door(SHOPS, SHOPS_POST),
+    "sell:add_product": door(SHOPS),
+    "sell:describe_product": door(SHOPS, SHOPS_POST, ids="kind='peace-basket'"),
+    "sell:makers": door(SHOPS),
+    "sell:add_maker": door(SHOPS, SHOPS_POST),
     "sell:consignments": door(SHOPS),
     # Mukamana's
     "sell:paper": door(
@@ -153,6 +156,10 @@ DOORS: dict[str, Door] = {
         ids="pk=paper.pk",
         writes="kernel_auditrecord",
     ),
+    "sell:product": door(MUKAMANAS, ids="pk=draft.pk"),
+    "sell:change_kind": door(MUKAMANAS, ids="pk=draft.pk"),
+    "sell:preview": door(MUKAMANAS, ids="pk=draft.pk"),
+    "sell:batches": door(MUKAMANAS, MUKAMANAS_POSTS, ids="pk=draft.pk"),
     "sell:edit_product": door(MUKAMANAS, MUKAMANAS_POSTS, ids="pk=draft.pk"),
     "sell:product_pictures": door(MUKAMANAS, MUKAMANAS_POSTS, ids="pk=draft.pk"),
     "sell:delete_picture": door(NOT_SO, MUKAMANAS_POSTS, ids="pk=draft.pk picture=picture.pk"),

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def thing(basket) -> Product:
-    """A basket that was sent for review, with a photo and words for customs, and no word of Chinese."""
-    product = basket.product
+    """A basket of no type that was sent for review, with a photo and words for customs, and no word of Chinese."""
+    product = cast.of_no_type(basket).product
     Picture.objects.create(product=product, original="a.jpg", sha256="a" * 64, width=600, height=600)
     product.name_zh = product.description_zh = ""
     product.status, product.customs_description = Product.Status.SUBMITTED, "Sisal basket"

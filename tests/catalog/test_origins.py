@@ -11,6 +11,7 @@ from PIL import Image
 from catalog import origins, rwanda_map, showing
 from catalog.models import Batch, Maker, Product
 from kernel.models import AuditRecord
+from tests import cast
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -88,7 +89,7 @@ def test_days_of_work_may_be_from_to(product):
 
 
 def test_the_passport_leaves_out_what_is_not_known(basket):
-    passport = origins.passport(basket.product)
+    passport = origins.passport(cast.of_no_type(basket).product)
     assert (passport.district, passport.by_whom, passport.craft, passport.materials) == ("胡耶", "", "", "")
     assert passport.work_days == "" and passport.batch is None
 

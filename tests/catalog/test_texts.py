@@ -90,7 +90,7 @@ def test_composing_costs_few_queries_however_many_pictures(thing, django_assert_
 
 
 def test_a_product_without_a_type_is_not_composed_and_keeps_its_names(basket):
-    texts.refresh(basket.product)
+    texts.refresh(cast.of_no_type(basket).product)
     assert not ProductText.objects.filter(field="title").exists()
     basket.product.refresh_from_db()
     assert basket.product.name_zh == "和平篮 经典款 24厘米"

@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext, pgettext
 from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
 
-from catalog import illustrations
+from catalog import illustrations, vocabulary
 from marketplace.demo import samples
 from sandbox.testing import Sandbox
 
@@ -62,6 +62,15 @@ class Person:
         """Write into fields, by their name."""
         for name, answer in answers.items():
             self.page.locator(f'main [name="{name}"]').fill(answer)
+
+    def chooses(self, **answers: str) -> None:
+        """Choose one of the answers that a field offers, be it a list or chips."""
+        for name, answer in answers.items():
+            field = self.page.locator(f'main [name="{name}"]')
+            if field.first.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(answer)
+            else:
+                self.page.locator(f'main [name="{name}"][value="{answer}"]').check()
 
     def label_of(self, name: str, msgid: str) -> None:
         """The field of this name is labelled so, in this person's language."""
@@ -125,20 +134,20 @@ class Seller(Person):
         self.reads("We have your application. We check it within 2 working days and send you a message.")
 
     def lists_a_basket(self) -> None:
-        """Once approved: what it is, what she wants for it, two photos; then off to be reviewed."""
+        """Once approved: what kind, what of, what she wants for it, two photos; then off to be reviewed."""
         self.waits_for(self.page.get_by_text(self.said("Your shop is open. You can sell now.")))
         self.follow("Add a product")
-        self.page.locator('[name="category"]').select_option(label="Uduseke")
+        basket = vocabulary.types()["peace-basket"]
+        self.page.locator("main").get_by_role("link", name="Uduseke", exact=True).click()
+        self.page.locator("main").get_by_role("link", name=basket.name.rw, exact=True).click()
+        self.reads("May be sent to China")
+        self.chooses(**{"fact-material": "sweetgrass", "fact-technique": "coiled"})
+        self.chooses(**{"fact-material": "sisal"})
         self.write(
+            **{"v0-opt-height": "24", "v0-receive": "24000", "v0-weight": "330", "v0-stock": "3"},
+            **{"v0-length": "28", "v0-width": "14", "v0-height": "14"},
             name=self.product,
             description="Agaseke kabohwe n'intoki mu ishinge n'ubudodo, kamara iminsi itanu kabohwa.",
-            materials="ishinge, sisal",
-            weight_g="330",
-            length="28",
-            width="14",
-            height="14",
-            stock="3",
-            receive="24000",
         )
         self.press("Save and add photos")
         photos = [
@@ -152,6 +161,7 @@ class Seller(Person):
         self.page.locator('[name="photos"]').set_input_files(photos)
         self.press("Send the photos")
         self.follow("Continue")
+        self.sees("香蒲草")
         self.press("Send for review")
         self.reads("Sent. We look at it within a day and send you a message.")
 
@@ -223,14 +233,14 @@ class Moderator(Person):
         self.sees("Decided. The seller is told.")
 
     def publishes(self, product: str, *, name_zh: str, customs: str) -> None:
-        """Gives it a Chinese name by hand, writes the customs words, puts it on sale."""
+        """Gives it a Chinese name by hand, reads the words for customs, puts it on sale."""
         self.go("/admin/catalog/product/")
         self.page.locator("#result_list .field-name a").first.click()
         self.sees(product)
         form = self.page.url
         self.writes("title", name_zh)
         self.page.goto(form)
-        self.page.locator('[name="customs_description"]').fill(customs)
+        expect(self.page.locator('[name="customs_description"]')).to_have_value(re.compile(customs))
         self.page.get_by_role("button", name="Save and publish").click()
         self.sees("Published. The seller is told.")
 

@@ -40,7 +40,7 @@ def test_a_basket_goes_from_huye_to_hangzhou(
     moderator.approves(seller.shop)
 
     seller.lists_a_basket()
-    moderator.publishes(seller.product, name_zh=NAME_ZH, customs="Handwoven basket of sweetgrass and sisal")
+    moderator.publishes(seller.product, name_zh=NAME_ZH, customs="basket of .*sweetgrass")
 
     buyer.finds("和平篮", product=NAME_ZH)
     buyer.puts_it_in_the_cart()

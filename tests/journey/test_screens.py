@@ -123,6 +123,9 @@ def _paths(buyer: User, seller: Seller) -> Town:
         ],
         seller=[
             *("/sell/", "/sell/orders/", "/sell/products/", "/sell/products/add/", "/sell/money/", "/sell/help/"),
+            *("/sell/products/add/?shelf=basketry", "/sell/products/add/peace-basket/", "/sell/makers/"),
+            *("/sell/makers/add/", f"/sell/products/{product.pk}/about/", f"/sell/products/{product.pk}/preview/"),
+            *(f"/sell/products/{product.pk}/kind/", f"/sell/products/{product.pk}/batches/"),
             *("/sell/status/", f"/sell/products/{product.pk}/", f"/sell/products/{product.pk}/photos/"),
             *(f"/sell/orders/{part.pk}/" for part in parts.order_by("pk")),
             *(f"/sell/orders/{waiting.pk}/decline/", f"/sell/orders/{packed.pk}/print/"),

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         self._say("people added", people.seed(now=now))
         self._say("shops and applications added", shops.seed(now=now))
         self._say("goods added", goods.seed(now=now))
-        self._say("goods whose makers and batches are told", makers.seed(now=now))
+        self._say("goods whose batches are told", makers.seed(now=now))
         self._say("goods and shops that a buyer keeps", kept.seed(now=now))
         self._orders()
         goods.sell_out()

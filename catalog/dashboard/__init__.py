@@ -1,0 +1,1 @@
+"""Sellers' pages about their goods, a module for each page; all under `/sell/`."""
