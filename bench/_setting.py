@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from catalog import search, showing, stock
+from catalog.framing import WIDTHS
 from catalog.models import Category, ExchangeRate, HsCode, Picture, Product, Variant
-from catalog.pictures import WIDTHS
 from sellers.models import Seller
 
 # The floor's templates, beside our own; both under the cached loader, which Django uses when DEBUG is off.

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.core.files.storage import default_storage
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import reverse
@@ -22,13 +21,13 @@ from django.utils.translation import gettext as _
 from kernel import formatting
 from kernel.money import Money
 
-from . import places
+from . import framing, places
 from .models import Picture, Product
 
 # How wide a picture is asked for where a browser does not choose by itself.
 CARD_WIDTH = 360
 # A card is half a phone wide: from 180 dots to three times as many.
-CARD_WIDTHS = ("240", "360", "480", "720")
+LEAST, MOST = 240, 720
 # The pictures of the first row are what a buyer waits for.
 FIRST_ROW = 2
 REMEMBERED = 4_096
@@ -56,10 +55,10 @@ class Row(NamedTuple):
 
 def of(products: Iterable[Product], *, eager: int = 0) -> list[SafeString]:
     """Cards in the active language, as HTML; the pictures of the first `eager` are loaded at once. No queries."""
-    language, media = get_language() or "en", media_prefix()
+    language, media = get_language() or "en", framing.prefix()
     # Signed addresses end after a while, so those are never remembered.
-    draw = drawn if media else drawn.__wrapped__
-    return [draw(_row(product, language, media, place < eager)) for place, product in enumerate(products)]
+    draw = drawn.__wrapped__ if media is None else drawn
+    return [draw(_row(product, language, media or "", place < eager)) for place, product in enumerate(products)]
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
@@ -85,11 +84,11 @@ def cover(files: dict[str, Any], width: int = CARD_WIDTH) -> dict[str, Any] | No
     """A cover as templates want it, from `Product.cover_files`; nothing where there is no picture."""
     if not files:
         return None
-    webp, avif = files["webp"], files["avif"]
     return {
-        "src": default_storage.url(webp.get(str(width)) or files["original"]),
-        "srcset": _srcset(webp),
-        "avif": _srcset(avif),
+        "src": framing.address(framing.nearest(files["webp"], width) or files["original"]),
+        "srcset": framing.srcset(files["webp"], least=LEAST, most=MOST),
+        "avif": framing.srcset(files["avif"], least=LEAST, most=MOST),
+        "tint": framing.tint(files["colour"]),
         "alt": "",
         "illustration": files["illustration"],
     }
@@ -113,12 +112,6 @@ def foreign(product: Product) -> str:
     if getattr(product, f"name_{code}", ""):
         return ""
     return "en" if product.name_en else "zh-Hans"
-
-
-def media_prefix() -> str:
-    """What stands before a stored file's name in its address; empty where addresses are signed one by one."""
-    prefix = default_storage.url("x")[:-1]
-    return prefix if default_storage.url("y") == f"{prefix}y" else ""
 
 
 def _row(product: Any, language: str, media: str, is_eager: bool) -> Row:
@@ -148,7 +141,3 @@ def _price(row: Row) -> tuple[str, str, str]:
     # "from ¥39" in some languages, "¥39起" in others.
     before, after = (_("from %(price)s") % {"price": "|"}).split("|")
     return before + sign, whole, rest + after
-
-
-def _srcset(files: dict[str, str]) -> str:
-    return ", ".join(f"{default_storage.url(files[width])} {width}w" for width in CARD_WIDTHS if width in files)

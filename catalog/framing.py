@@ -25,7 +25,7 @@ TINTS: Final = (
 
 def srcset(files: Mapping[str, str], *, least: int = 0, most: int = WIDTHS[-1]) -> str:
     """Every file from `least` to `most` pixels across with its width, for a browser to choose from; may be empty."""
-    before = _before_names(storages["default"])
+    before = prefix()
     return ", ".join(
         f"{address(files[width]) if before is None else before + files[width]} {width}w"
         for width in sorted(files, key=int)
@@ -49,8 +49,13 @@ def within(files: Mapping[str, str], width: int) -> str:
 
 def address(name: str) -> str:
     """Where a browser finds a stored file."""
-    before = _before_names(storages["default"])
+    before = prefix()
     return default_storage.url(name) if before is None else before + name
+
+
+def prefix() -> str | None:
+    """What stands before every stored name in its address; None where addresses are signed one by one."""
+    return _before_names(storages["default"])
 
 
 @lru_cache(maxsize=256)
