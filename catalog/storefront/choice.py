@@ -50,6 +50,12 @@ def context(request: HttpRequest, variants: Sequence[Variant]) -> dict[str, Any]
     }
 
 
+def answered(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """All of an address that the page's choice depends on."""
+    known = {"v": request.GET.get("v", ""), "quantity": request.GET.get("quantity", ""), **choosing.asked(request.GET)}
+    return tuple(sorted((name, value[:40]) for name, value in known.items() if value))
+
+
 def stock(left: int) -> str:
     """How much is left, in words; figures only where it is little."""
     if left < 1:

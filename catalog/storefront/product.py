@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_safe
 from kernel import pagecache
 from kernel.http import public_page
 
-from .. import cards, compositions, origins, places, showing, structured, texts, vocabulary
+from .. import cards, compositions, fingerprint, framing, origins, places, showing, structured, texts, vocabulary
 from ..models import Picture, Product, Variant
 from ..rwanda_map import KIGALI
 from . import choice, trails
@@ -29,6 +30,8 @@ OTHERS = 6
 LARGE = 1080
 # What a product's page never shows.
 UNSHOWN = ("search_tokens", "search_pinyin", "marks", "cover_files", "seller__story", "seller__story_zh")
+# Pages are some 20 kB each.
+REMEMBERED = 1_000
 TAGS = {"zh": "zh-Hans"}
 # The rules that goods of an unknown type fall under, by the class of their tariff line.
 REGULATED = {"food": "food", "textile": "textile"}
@@ -46,39 +49,86 @@ class Words:
     label: list[tuple[str, str]]
 
 
+class Drawn(NamedTuple):
+    """The parts of a product's page that follow from its rows alone: remembered under their fingerprint."""
+
+    product_id: int
+    title: str
+    description: str
+    share_url: str
+    structured: SafeString
+    trail: SafeString
+    main: SafeString
+    bar: SafeString
+
+
+_drawn: dict[tuple[Any, ...], Drawn] = {}
+
+
 @public_page
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """One product, for everybody the same. `?v=` or `?o-colour=..` chooses a variant. Unpublished is not found."""
+    here = fingerprint.of_page(slug)
+    if here is None:
+        raise Http404
+    pagecache.depends_on(request, showing.page_of(here.product_id))
+    others = Product.objects.on_sale().filter(category_id=here.category_id).exclude(pk=here.product_id)
+    context = {
+        "page": _page(request, slug, here.word),
+        "others": cards.of(others.newest().for_cards()[:OTHERS]),
+        "section": "categories",
+    }
+    return render(request, "storefront/catalog/product.html", context)
+
+
+def _page(request: HttpRequest, slug: str, word: str) -> Drawn:
+    """The page as it was drawn from the same rows, for the same choice, in the same language; else drawn now."""
+    key = (word, get_language(), framing.prefix(), *choice.answered(request))
+    if key not in _drawn or framing.prefix() is None:
+        if len(_drawn) >= REMEMBERED:
+            _drawn.clear()
+        _drawn[key] = _draw(request, slug)
+    return _drawn[key]
+
+
+def _draw(request: HttpRequest, slug: str) -> Drawn:
     goods = Product.objects.on_sale().select_related("seller", "category", "hs_code", "maker").defer(*UNSHOWN)
     thing = get_object_or_404(goods, slug=slug)
-    pagecache.depends_on(request, showing.page_of(thing.pk))
-    here = reverse("catalog:product", args=[thing.slug])
     variants = list(thing.variants.filter(retired_at=None).order_by("pk"))
     if not variants:
         raise Http404
     pictures = list(thing.pictures.order_by("position", "created_at"))
-    words, others = _words(thing), Product.objects.on_sale().filter(category=thing.category).exclude(pk=thing.pk)
+    words = _words(thing)
+    trail = trails.of(
+        (thing.category.name, reverse("catalog:category", args=[thing.category.slug])),
+        (thing.name, reverse("catalog:product", args=[thing.slug])),
+    )
     context = {
         "product": thing,
         "words": words,
         "pictures": pictures,
         "gallery": [(picture, picture.url(LARGE)) for picture in pictures],
-        "share_url": urljoin(settings.SITE_URL, pictures[0].share_url) if pictures else "",
         **choice.context(request, variants),
         "lang": cards.foreign(thing),
         "place": f"{_('Rwanda')} · {places.named(thing.district or thing.seller.district)}",
         "shop": _shop(thing),
         "shop_place": places.badge(thing.seller),
-        "passport": origins.passport(thing, origins.newest_batch(thing)),
+        "passport": origins.passport(thing),
         "kigali": KIGALI,
         "rules": rules(_regulation(thing), get_language() or "en"),
-        "others": cards.of(others.newest().for_cards()[:OTHERS]),
-        "structured": _structured(thing, words, variants, pictures),
-        "section": "categories",
-        **trails.of((thing.category.name, reverse("catalog:category", args=[thing.category.slug])), (thing.name, here)),
+        **trail,
     }
-    return render(request, "storefront/catalog/product.html", context)
+    return Drawn(
+        product_id=thing.pk,
+        title=thing.name,
+        description=words.summary or words.description or thing.name,
+        share_url=urljoin(settings.SITE_URL, pictures[0].share_url) if pictures else "",
+        structured=_structured(thing, words, variants, pictures),
+        trail=trail["trail_data"],
+        main=SafeString(render_to_string("storefront/catalog/_product.html", context, request)),
+        bar=SafeString(render_to_string("storefront/catalog/_product_bar.html", context, request)),
+    )
 
 
 @functools.cache
