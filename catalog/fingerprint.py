@@ -15,7 +15,10 @@ from sellers.models import Seller
 from .models import Batch, Category, HsCode, Maker, Picture, Product, ProductText, Variant
 
 # What changes often or is long, and is on no page.
-UNSHOWN = ("search_tokens", "search_pinyin", "marks", "cover_files", "units_sold", "price_from_minor", "in_stock")
+UNSHOWN = (
+    *("search_tokens", "search_pinyin", "marks", "standing"),
+    *("cover_files", "units_sold", "price_from_minor", "price_to_minor", "in_stock"),
+)
 # What hangs on a product and is shown with it.
 HANGING = (Variant, Picture, ProductText, Batch)
 
