@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel import redrawing, uploads, work
 from kernel.refusals import Refusal
 
-from . import avif, encoding, files, showing, texts
+from . import encoding, files, showing, texts
 from .models import Picture, Product
 
 MOST_BYTES = uploads.MOST_FILE
@@ -120,7 +120,7 @@ def clean(raw: bytes) -> redrawing.Drawn:
 
 @work.task
 def derive(*, picture_id: UUID | str) -> None:
-    """Make the WebP files, the share card and the average colour of a picture. Safe to repeat. AVIF follows."""
+    """Make the WebP files, share card and average colour of a picture. Safe to repeat. AVIF follows (`avif`)."""
     picture = Picture.objects.filter(pk=picture_id).first()
     if picture is None or picture.status == Picture.Status.READY:
         return
@@ -140,7 +140,6 @@ def derive(*, picture_id: UUID | str) -> None:
             status=Picture.Status.READY,
         )
         if changed:
-            work.later(avif.add, picture_id=picture.pk, once=f"picture:{picture.pk}")
             showing.later(picture.product_id)
 
 

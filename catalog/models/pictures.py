@@ -17,9 +17,9 @@ class Picture(models.Model):
     """A product's picture: the re-encoded original, then derivatives made by a worker.
 
     `files` maps a width to the stored WebP's name, `avif_files` the same for AVIF, which comes later and may come
-    again, made with more care: `avif_speed` says how (`catalog.encoding`). `share` is a square JPEG for chats, `colour`
-    the average, shown while loading. Names begin with the hash of the original, so a file never changes under its
-    name. The four alt texts are the newest ones of `ProductText`.
+    again, made with more care; `avif_speed` is the care that was last asked for (`catalog.encoding`). `share` is a
+    square JPEG for chats, `colour` the average, shown while loading. Names begin with the hash of the original, so a
+    file never changes under its name. The four alt texts are the newest ones of `ProductText`.
     """
 
     class Status(models.TextChoices):
@@ -50,6 +50,13 @@ class Picture(models.Model):
     class Meta:
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(status="ready", avif_speed=None),
+                name="pictures_that_wait_for_avif",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["product", "sha256"], name="one_picture_per_product_and_content")
         ]

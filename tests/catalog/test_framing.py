@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings as house
 from django.template import Context, Template
 
-from catalog import framing, pictures
+from catalog import avif, framing, pictures
 from catalog.models import Picture
 
 from .test_pictures import encoded, photo
@@ -102,6 +102,7 @@ def test_the_colour_is_the_pictures_own(basket):
 def test_a_pictures_own_addresses(basket, run_jobs):
     picture = pictures.add(basket.product, encoded(photo(500, 400)))
     run_jobs()
+    avif.add(picture_id=picture.pk)
     picture.refresh_from_db()
     assert picture.avif_srcset.count(".avif") == picture.srcset.count(".webp") == 5
     assert picture.small.endswith("-160.webp") and picture.share_url.endswith("-share.jpg")
