@@ -7,7 +7,7 @@ import random
 import pytest
 
 from catalog import composing, pictures, texts, wording
-from catalog.models import Picture, Product, ProductText
+from catalog.models import Picture, Product, ProductText, Variant
 from kernel.models import AuditRecord, Job
 from tests import cast, races
 
@@ -154,6 +154,17 @@ def test_a_stale_text_that_is_still_right_is_not_stale_any_more(thing, moderator
     texts.accept(row(thing), moderator)
     kept = row(thing)
     assert (kept.body, kept.is_stale, kept.waits_since, kept.read_by) == (BY_HAND, False, None, moderator)
+
+
+def test_a_choice_that_is_not_offered_any_more_is_not_what_a_text_was_made_from(thing, basket, moderator):
+    Variant.objects.filter(pk=basket.pk).update(options=[])
+    texts.edit(thing, "title", "zh", BY_HAND, moderator)
+    Variant.objects.filter(pk=basket.pk).update(options=[{"attribute": "colour", "value": "red"}])
+    texts.refresh(thing)
+    assert row(thing).is_stale
+    Variant.objects.filter(pk=basket.pk).update(retired_at=cast.NOW)
+    texts.refresh(thing)
+    assert not row(thing).is_stale
 
 
 def test_a_title_does_not_grow_stale_by_a_longer_lead_time_and_a_summary_does(thing, moderator):
