@@ -18,8 +18,6 @@ TEXTS = (
     "name_rw",
     "description_zh",
     "description_en",
-    "materials_zh",
-    "materials_en",
 )
 SIZES = ("weight_g", "length_mm", "width_mm", "height_mm")
 

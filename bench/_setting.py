@@ -56,7 +56,6 @@ def _product(shop: Seller, shelf: Category, n: int) -> Variant:
         name_zh=f"卢旺达手工编织和平篮 {n} 号",
         name_en=f"Agaseke basket {n}",
         description_zh="手工编织，来自卢旺达胡耶。" * 6,
-        materials_zh="剑麻、香根草",
         customs_description="Basket of sisal",
         status="published",
         published_at=timezone.now() - timedelta(minutes=n),

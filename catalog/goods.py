@@ -52,8 +52,6 @@ class Good:
     name_rw: str
     description_zh: str
     description_en: str
-    materials_zh: str
-    materials_en: str
     customs_description: str
     product_type: str
     facts: dict[str, Any]

@@ -42,7 +42,7 @@ def vector(product: Product) -> str:
 def typed(product: Product) -> str:
     """The Latin side of a product, for words that are almost right: names, pinyin, shop."""
     names = [getattr(product, f"name_{tongue}") for tongue in LANGUAGES]
-    return segments.typed(*names, product.category.name_zh, product.materials_en, product.seller.name)[:4000]
+    return segments.typed(*names, product.category.name_zh, product.seller.name)[:4000]
 
 
 def _lexemes(product: Product) -> Iterator[tuple[str, Iterable[str]]]:
@@ -73,11 +73,10 @@ def _spelt(text: str) -> tuple[str, ...]:
 
 
 def _said(product: Product, language: str) -> list[str]:
-    """All that is known of it, in a language: type, shelf, place, materials, and the terms of its facts."""
+    """All that is known of it, in a language: type, shelf, place, and the terms of its facts."""
     district = product.district or product.seller.district
     place = places.in_chinese().get(district, "") if language == "zh" else district
     said = ["卢旺达" if language == "zh" else "Rwanda", place, getattr(product.category, f"name_{language}")]
-    said.append(getattr(product, f"materials_{language}", ""))
     if kind := vocabulary.types().get(product.product_type):
         said.append(kind.name.of(language))
         for fact in _facts(product):

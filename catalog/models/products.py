@@ -100,8 +100,6 @@ class Product(Lifecycle):
     description_en = models.TextField(blank=True)
     description_fr = models.TextField(blank=True)
     description_rw = models.TextField(blank=True)
-    materials_zh = models.CharField(max_length=120, blank=True)
-    materials_en = models.CharField(max_length=120, blank=True)
     customs_description = models.CharField(
         _("description for customs, in English"), max_length=120, blank=True, help_text="Specific, no generic words"
     )
@@ -154,11 +152,6 @@ class Product(Lifecycle):
     def description(self) -> str:
         """The description in the active language."""
         return in_language(self, "description")
-
-    @property
-    def materials(self) -> str:
-        """What it is made of, in the active language."""
-        return in_language(self, "materials")
 
     @property
     def ordered_pictures(self) -> list[Picture]:

@@ -99,7 +99,7 @@ def _draw(request: HttpRequest, slug: str) -> Drawn:
     if not variants:
         raise Http404
     pictures = list(thing.pictures.order_by("position", "created_at"))
-    words = _words(thing)
+    words, passport = _words(thing), origins.passport(thing)
     trail = trails.of(
         (thing.category.name, reverse("catalog:category", args=[thing.category.slug])),
         (thing.name, reverse("catalog:product", args=[thing.slug])),
@@ -114,7 +114,7 @@ def _draw(request: HttpRequest, slug: str) -> Drawn:
         "place": f"{_('Rwanda')} · {places.named(thing.district or thing.seller.district)}",
         "shop": _shop(thing),
         "shop_place": places.badge(thing.seller),
-        "passport": origins.passport(thing),
+        "passport": passport,
         "kigali": KIGALI,
         "rules": rules(_regulation(thing), get_language() or "en"),
         **trail,
@@ -124,7 +124,7 @@ def _draw(request: HttpRequest, slug: str) -> Drawn:
         title=thing.name,
         description=words.summary or words.description or thing.name,
         share_url=urljoin(settings.SITE_URL, pictures[0].share_url) if pictures else "",
-        structured=_structured(thing, words, variants, pictures),
+        structured=_structured(thing, words, variants, pictures, material=passport.materials),
         trail=trail["trail_data"],
         main=SafeString(render_to_string("storefront/catalog/_product.html", context, request)),
         bar=SafeString(render_to_string("storefront/catalog/_product_bar.html", context, request)),
@@ -172,7 +172,6 @@ def _plain(thing: Product) -> list[tuple[str, str]]:
         (_("Product"), thing.name),
         (_("Country of origin"), _("Rwanda")),
         (_("District"), places.named(thing.district or thing.seller.district)),
-        (_("Material"), thing.materials),
     ]
     return [(name, value) for name, value in rows if value]
 
@@ -182,7 +181,9 @@ def _shop(thing: Product) -> str:
     return (thing.seller.name_zh if chinese else "") or thing.seller.name
 
 
-def _structured(thing: Product, words: Words, variants: list[Variant], pictures: list[Picture]) -> SafeString:
+def _structured(
+    thing: Product, words: Words, variants: list[Variant], pictures: list[Picture], *, material: str
+) -> SafeString:
     """The page for search engines."""
     page = _absolute("catalog:product", thing.slug)
     offers = [
@@ -204,7 +205,7 @@ def _structured(thing: Product, words: Words, variants: list[Variant], pictures:
         description=words.summary or words.description[:300],
         images=[urljoin(settings.SITE_URL, picture.url(LARGE)) for picture in pictures],
         category=thing.category.name,
-        material=thing.materials,
+        material=material,
     )
     return structured.script(structured.product(goods))
 

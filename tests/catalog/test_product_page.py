@@ -232,6 +232,7 @@ def test_what_was_written_stands_and_what_was_not_is_composed(client, product):
 
 
 def test_goods_of_no_known_type_say_what_is_known(client, basket):
+    Product.objects.update(product_type="a type that the vocabulary lost", facts={})
     page = read(client, basket.product)
     assert "<dt>产区</dt><dd>胡耶</dd>" in page and 'id="label"' not in page
 
