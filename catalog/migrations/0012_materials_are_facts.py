@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0010_retired_variants'),
+        ('catalog', '0011_pictures_wait_for_avif'),
     ]
 
     operations = [
