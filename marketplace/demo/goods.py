@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog import goods as file
-from catalog import listing, moderation, pictures, search, stock, texts, variants, vocabulary
+from catalog import listing, moderation, pictures, search, showing, stock, texts, variants, vocabulary
 from catalog.goods import Choice, Good
 from catalog.models import HsCode, Product, ProductText, Variant
 from catalog.variants import VariantFacts
@@ -84,6 +84,14 @@ def sell_out() -> None:
             variant = variant_of(slug)
             stock.set_on_hand(variant, variant.reserved, actor=shops.owner_of(variant.product.seller))
             marks.mark(f"sold out:{slug}")
+
+
+def show() -> int:
+    """Have lists show texts, prices and stock at once, before the workers start; says how many goods changed."""
+    jobs.run(texts.follow)
+    shown = jobs.run(showing.refresh)
+    jobs.run(search.index)
+    return shown
 
 
 def variant_of(slug: str) -> Variant:

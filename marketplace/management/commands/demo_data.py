@@ -37,6 +37,7 @@ class Command(BaseCommand):
         self._say("goods and shops that a buyer keeps", kept.seed(now=now))
         self._orders()
         goods.sell_out()
+        self._say("goods stand in lists as they are now", goods.show())
         people.write_logins()
         self._say(f"three logins are in {settings.VAR_DIR / 'demo-logins.json'}")
 
