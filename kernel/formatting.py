@@ -16,6 +16,9 @@ from django.utils.translation import pgettext
 
 from .money import EXPONENT, Money
 
+# A mean of fewer says nothing.
+ENOUGH_REVIEWS = 5
+
 BEIJING = ZoneInfo("Asia/Shanghai")
 KIGALI = ZoneInfo("Africa/Kigali")
 
@@ -24,6 +27,8 @@ _MONTHS_FR = "janvier février mars avril mai juin juillet août septembre octob
 _MONTHS_RW = "Mutarama Gashyantare Werurwe Mata Gicurasi Kamena Nyakanga Kanama Nzeri Ukwakira Ugushyingo Ukuboza"
 MONTHS = {"en": _MONTHS_EN.split(), "fr": _MONTHS_FR.split(), "rw": _MONTHS_RW.split()}
 
+# Ten digits or more with at most one sign between them, and an X where an identity number may end in one.
+_LONG_NUMBER = re.compile(r"[+\uff0b]?\d(?:[\s().\u00b7\u2010-\u2015\uff0d-]?\d){9,}[xX\uff38\uff58]?")
 _NARROW_SPACE, _FIXED_SPACE = "\u202f", "\u00a0"
 _ZH_SIGNS = {"CNY": "¥", "USD": "US$"}
 _EN_SIGNS = {"CNY": "CN¥", "USD": "US$"}
@@ -115,7 +120,7 @@ def big_number(count: int, language: str | None) -> str:
 
 def rating(stars: Decimal, good: int, of: int) -> str:
     """`4.8分, 好评率98%`: one decimal, and the share of good reviews rounded down; no figure below five reviews."""
-    if of < 5:
+    if of < ENOUGH_REVIEWS:
         return _("Not enough reviews yet")
     shown = stars.quantize(Decimal("0.1"), ROUND_HALF_UP)
     return _("%(stars)s out of 5, %(percent)s%% positive") % {"stars": shown, "percent": good * 100 // of}
@@ -184,9 +189,9 @@ def mask_name(name: str) -> str:
 
 
 def mask_nickname(name: str) -> str:
-    """爱喝咖啡的猫 → 爱***猫; nobody's name is 匿名用户."""
+    """爱喝咖啡的猫 → 爱***猫; nobody's name is 匿名用户. Of two signs only the first stands, or all would be told."""
     name = name.strip()
-    return f"{name[0]}***{name[-1]}" if name else _("Anonymous buyer")
+    return f"{name[0]}***{name[-1] if len(name) > 2 else ''}" if name else _("Anonymous buyer")
 
 
 def mask_phone(number: str) -> str:
@@ -206,9 +211,22 @@ def mask_id(number: str) -> str:
     return "*" * len(number) if len(number) < 3 else number[0] + "*" * (len(number) - 2) + number[-1]
 
 
+def mask_numbers(text: str) -> str:
+    """Running text in which numbers of phones, identity cards and banks are masked: any eleven digits or more."""
+    return _LONG_NUMBER.sub(_masked_number, text)
+
+
 def mask_address(parts: Sequence[str]) -> str:
     """Province, city and district; the rest is nobody's business: 浙江省杭州市西湖区***."""
     return "".join(parts[:3]) + "***"
+
+
+def _masked_number(found: re.Match[str]) -> str:
+    written = found.group()
+    number = "".join(str(int(sign)) if sign.isdecimal() else sign.upper() for sign in written if sign.isalnum())
+    if len(number) < 11 and not re.fullmatch(r"07[2389]\d{7}", number):
+        return written
+    return mask_id(number) if len(number) >= 15 else mask_phone(number)
 
 
 def _tongue(language: str | None) -> str:

@@ -47,6 +47,11 @@ OF = {
 }
 
 
-def of(consignment: Consignment) -> Label:
-    """The label of one shop's part."""
+TO_REVIEW = Label(pgettext_lazy("orders", "To review"), "ok", _("Completed. Tell others how it is."))
+
+
+def of(consignment: Consignment, *, to_review: bool = False) -> Label:
+    """The label of one shop's part; a completed one may wait for its buyer's review."""
+    if to_review and consignment.status == C.COMPLETED:
+        return TO_REVIEW
     return OF[C(consignment.status)]

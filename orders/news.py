@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import translation
 
 from accounts import messages
 from sellers import shops
 
-from .models import Consignment, Order
+from .models import Consignment, Order, Review
 
 
 def to_buyer(order: Order, kind: str, *, consignment: Consignment | None = None) -> None:
@@ -47,3 +49,34 @@ def to_shop(consignment: Consignment, kind: str, *, again: str = "") -> None:
             accept_by=consignment.accept_by,
             pieces=pieces,
         )
+
+
+def review_written(review: Review) -> None:
+    """Tell everybody who acts for the shop what a buyer said of its goods."""
+    for user in shops.members(review.line.consignment.seller):
+        with translation.override(user.language):
+            name = review.line.name
+        messages.tell(
+            user,
+            "review_written",
+            once=f"review_written:{review.pk}",
+            url=reverse("sell:reviews"),
+            product=name,
+            stars=review.stars,
+            text=review.text,
+        )
+
+
+def review_hidden(review: Review, reason: Review.HiddenFor, *, at: datetime) -> None:
+    """Tell its writer why a review is not shown any more."""
+    buyer = review.line.consignment.order.buyer
+    with translation.override(buyer.language):
+        name, because = review.line.name, str(reason.label)
+    messages.tell(
+        buyer,
+        "review_hidden",
+        once=f"review_hidden:{review.pk}:{at:%Y%m%d%H%M%S}",
+        url=reverse("orders:review", args=[review.line_id]),
+        product=name,
+        reason=because,
+    )

@@ -1,8 +1,9 @@
-"""Buyers' pages: the cart, and the list of their orders. An order's own page is payments'."""
+"""Buyers' pages: the cart, the list of their orders, and reviews. An order's own page is payments'."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,25 +15,29 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _t
-from django.utils.translation import pgettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.people import PersonRequest
-from catalog import choosing
-from catalog.models import Variant
+from catalog import choosing, showing
+from catalog.models import Product, Variant
+from kernel import formatting, pagecache
 from kernel.actors import actor_of
-from kernel.http import private_page, safe_next, same_origin_post, wants_fragment
+from kernel.http import private_page, public_page, safe_next, same_origin_post, wants_fragment
 from kernel.money import total
 from kernel.refusals import Refusal
 
-from . import carts, labels, progress
-from .forms import QuantityForm
+from . import carts, labels, progress, reviews
+from .forms import AddForm, QuantityForm, ReviewForm
 from .labels import Tab
-from .models import Cart, Consignment, Order, OrderQuerySet
+from .models import Cart, Consignment, Order, OrderLine, OrderQuerySet, Review
 
 REMEMBER_STRANGERS = 60 * 24 * 3600
 ORDERS_A_PAGE = 10
+REVIEWS_A_PAGE = 10
+# What a product's own page shows.
+NEWEST = 3
 
 
 @private_page
@@ -98,7 +103,7 @@ TABS: dict[str, tuple[str | Promise, Callable[[OrderQuerySet], OrderQuerySet]]] 
     "to-pay": (pgettext_lazy("orders", "To pay"), OrderQuerySet.to_pay),
     "to-send": (pgettext_lazy("orders", "To ship"), OrderQuerySet.to_send),
     "to-receive": (pgettext_lazy("orders", "To receive"), OrderQuerySet.to_receive),
-    "done": (pgettext_lazy("orders", "Completed"), OrderQuerySet.done),
+    "to-review": (pgettext_lazy("orders", "To review"), lambda orders: orders.to_review(since=_reviewable())),
     "refunds": (pgettext_lazy("orders", "Refunds"), OrderQuerySet.fallen),
 }
 
@@ -113,9 +118,20 @@ def orders(request: PersonRequest) -> HttpResponse:
     key = key if key in TABS else ""
     tabs = [Tab(name, str(title), rows(mine).count(), name == key) for name, (title, rows) in TABS.items()]
     page = Paginator(TABS[key][1](mine).with_parts().newest(), ORDERS_A_PAGE).get_page(request.GET.get("page"))
-    shown = [(order, [(part, labels.of(part)) for part in order.consignments.all()]) for order in page]
+    shown = [(order, [_part(part) for part in order.consignments.all()]) for order in page]
     context = {"tabs": tabs, "page": page, "orders": shown, "section": "me"}
     return render(request, "storefront/orders/orders.html", context)
+
+
+def _part(part: Consignment) -> tuple[Consignment, labels.Label, set[int]]:
+    """A shop's part, its label, and its lines to be reviewed."""
+    due = reviews.due([part], now=timezone.now())
+    return part, labels.of(part, to_review=bool(due)), due
+
+
+def _reviewable() -> datetime:
+    """What was completed after this may be reviewed."""
+    return timezone.now() - reviews.WRITE_WITHIN
 
 
 @private_page
@@ -127,6 +143,75 @@ def complete(request: PersonRequest, pk: int) -> HttpResponse:
     progress.complete(consignment, actor=actor_of(request.user), now=timezone.now())
     messages.success(request, _t("Thank you. The order is complete."))
     return redirect("payments:order", consignment.order.number)
+
+
+@private_page
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: PersonRequest, pk: int) -> HttpResponse:
+    """The buyer reviews one line; where that is done, reads it again and may add to it once."""
+    lines = OrderLine.objects.select_related("consignment__order", "consignment__seller", "product", "review")
+    line = get_object_or_404(lines, pk=pk, consignment__order__buyer=request.user)
+    written, now = getattr(line, "review", None), timezone.now()
+    if written is None:
+        reviews.require(line, by=request.user, now=now)
+    kind = ReviewForm if written is None else AddForm
+    form = kind(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            _keep(request, line, written, form.cleaned_data)
+        except Refusal as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, _t("Thank you for your review."))
+            return redirect("payments:order", line.consignment.order.number)
+    context = {
+        "line": line,
+        "review": written,
+        "form": form if written is None or form.is_bound or reviews.may_add(written, now=now) else None,
+        "section": "me",
+    }
+    return render(request, "storefront/orders/review.html", context, status=422 if form.errors else 200)
+
+
+def _keep(request: PersonRequest, line: OrderLine, written: Review | None, said: dict[str, Any]) -> None:
+    now = timezone.now()
+    if written is not None:
+        reviews.add(written, said["text"], by=request.user, now=now)
+    else:
+        reviews.write(line, **said, by=request.user, language=get_language() or "zh-hans", now=now)
+
+
+@public_page
+@require_safe
+def product_reviews(request: HttpRequest, slug: str) -> HttpResponse:
+    """What buyers say of a product, newest first: `?only=good` (4 or 5 stars) or `critical`. As a piece of the
+    product's page, the newest three."""
+    product = get_object_or_404(Product.objects.on_sale().defer("search_tokens"), slug=slug)
+    pagecache.depends_on(request, showing.page_of(product.pk))
+    tally, every = reviews.tally(product.pk), Review.objects.of_product(product.pk)
+    only = request.GET.get("only", "")
+    ways = [
+        Tab("", _t("Newest"), 0, only not in {"good", "critical"}),
+        Tab("good", _t("Positive"), tally.good, only == "good"),
+        Tab("critical", _t("Critical"), tally.critical, only == "critical"),
+    ]
+    chosen = every.good() if only == "good" else every.critical() if only == "critical" else every
+    shown = chosen.newest().with_writers()
+    context = {
+        "product": product,
+        "count": tally.count,
+        "rating": formatting.rating(tally.mean, tally.good, tally.count),
+        "ways": ways,
+        "section": "categories",
+    }
+    if wants_fragment(request):
+        response = render(request, "storefront/orders/_reviews.html", {**context, "newest": shown[:NEWEST]})
+    else:
+        page = Paginator(shown, REVIEWS_A_PAGE).get_page(request.GET.get("page"))
+        response = render(request, "storefront/orders/reviews.html", {**context, "page": page})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def _cart(request: HttpRequest) -> Cart:

@@ -27,7 +27,7 @@ from kernel.money import Money
 from kernel.refusals import Refusal
 from logistics import quotes, timeline
 from logistics.models import CustomsHold, Quote
-from orders import carts, labels
+from orders import carts, labels, reviews
 from orders.models import Consignment, Order, OrderQuerySet
 
 from . import charges, gateway, refunds
@@ -168,7 +168,9 @@ def order(request: PersonRequest, number: str) -> HttpResponse:
 
 
 def _order_context(found: Order) -> dict[str, Any]:
-    parts = found.consignments.select_related("seller").prefetch_related("lines", "planned_parcels__tax_lines__line")
+    ordered = found.consignments.select_related("seller").order_by("pk")
+    parts = ordered.prefetch_related("lines__review", "planned_parcels__tax_lines__line")
+    due = reviews.due(parts, now=timezone.now())
     confirming = found.payments.filter(status=Payment.Status.PROCESSING).exists()
     holds = CustomsHold.objects.filter(parcel__consignment__order=found, closed_at=None, answered_at=None)
     return {
@@ -177,13 +179,14 @@ def _order_context(found: Order) -> dict[str, Any]:
         "parts": [
             {
                 "consignment": part,
-                "label": labels.of(part),
+                "label": labels.of(part, to_review=any(line.pk in due for line in part.lines.all())),
+                "to_review": due,
                 "timeline": timeline.of(part),
                 "summary": timeline.summary(part),
                 "can_call_off": part.status in CAN_CALL_OFF,
                 "can_confirm": part.status == Consignment.Status.DELIVERED,
             }
-            for part in parts.order_by("pk")
+            for part in parts
         ],
         "payable": found.status == Order.Status.AWAITING_PAYMENT and found.pay_by > timezone.now(),
         "refunds": refunds.of_order(found),

@@ -79,6 +79,7 @@ def first_rows() -> None:
         importlib.import_module("accounts.migrations.0003_first_rows").make_groups(apps, None)
         importlib.import_module("sellers.migrations.0003_reports").let_moderators_settle(apps, None)
         importlib.import_module("catalog.migrations.0007_translators").look_after_texts(apps, None)
+        importlib.import_module("orders.migrations.0006_reviews_stay").let_moderators_hide(apps, None)
     consents.load()
 
 

@@ -10,13 +10,13 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from . import money, orders, papers, privacy, promises, stock
+from . import money, orders, papers, privacy, promises, reviews, stock
 from .base import MOST_TOLD, Invariant
 
 __all__ = ["ALL", "MOST_TOLD", "Invariant", "breaches", "find"]
 
 ALL: list[Invariant] = [
-    invariant for theme in (money, stock, orders, papers, promises, privacy) for invariant in theme.INVARIANTS
+    invariant for theme in (money, stock, orders, reviews, papers, promises, privacy) for invariant in theme.INVARIANTS
 ]
 
 

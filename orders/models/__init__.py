@@ -1,10 +1,12 @@
-"""What buyers put in a cart, and the promises it becomes: orders, consignments, lines, parcels, taxes."""
+"""What buyers put in a cart, and the promises it becomes: orders, consignments, lines, parcels, taxes, reviews."""
 
 from .carts import Cart, CartLine
 from .lines import OrderLine, PlannedParcel, TaxLine
 from .orders import Consignment, ConsignmentQuerySet, Order, OrderQuerySet
+from .reviews import GOOD, Review, ReviewQuerySet
 
 __all__ = [
+    "GOOD",
     "Cart",
     "CartLine",
     "Consignment",
@@ -13,5 +15,7 @@ __all__ = [
     "OrderLine",
     "OrderQuerySet",
     "PlannedParcel",
+    "Review",
+    "ReviewQuerySet",
     "TaxLine",
 ]

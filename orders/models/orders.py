@@ -38,8 +38,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Orders of which some part is on its way, or delivered and not confirmed."""
         return self._with(Consignment.Status.HANDED_OVER, Consignment.Status.DELIVERED)
 
-    def done(self) -> OrderQuerySet:
-        return self._with(Consignment.Status.COMPLETED)
+    def to_review(self, *, since: datetime) -> OrderQuerySet:
+        """Orders of which some part was completed after `since` and has a line without a review: 待评价."""
+        parts = Consignment.objects.filter(order=OuterRef("pk"), status=Consignment.Status.COMPLETED)
+        return self.filter(Exists(parts.filter(completed_at__gt=since, lines__review=None)))
 
     def fallen(self) -> OrderQuerySet:
         """Paid orders of which some part will not come: the refunds."""
@@ -50,8 +52,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.to_pay().filter(pay_by__lte=now)
 
     def with_parts(self) -> OrderQuerySet:
-        """With what a list shows: consignments, their shops and lines. Three queries whatever the number of orders."""
-        return self.prefetch_related("consignments__seller", "consignments__lines")
+        """With what a list shows: consignments, their shops, lines and reviews. Four queries however many orders."""
+        return self.prefetch_related("consignments__seller", "consignments__lines__review")
 
     def _with(self, *statuses: str) -> OrderQuerySet:
         # A subquery, not a join: an order with two such consignments is still one order.

@@ -74,6 +74,7 @@ DOORS: dict[str, Door] = {
     "catalog:search_filters": door(EVERYBODY, cache=PUBLIC),
     "catalog:suggest": door(EVERYBODY, cache=PUBLIC),
     "catalog:product": door(EVERYBODY, ids="slug=basket.product.slug", cache=PUBLIC),
+    "orders:reviews": door(EVERYBODY, ids="slug=basket.product.slug", cache=PUBLIC),
     "catalog:shop": door(EVERYBODY, ids="slug=shop.slug", cache=PUBLIC),
     "catalog:report": door(EVERYBODY, all_get("ok"), cache=PUBLIC, needs=SAME_ORIGIN),
     "about": door(EVERYBODY, cache=PUBLIC),
@@ -128,6 +129,7 @@ DOORS: dict[str, Door] = {
     "accounts:delete_address": door(SIGNED_IN_NOT_SO, LINS_POSTS, ids="pk=address.pk"),
     "accounts:default_address": door(SIGNED_IN_NOT_SO, LINS_POSTS, ids="pk=address.pk"),
     "orders:complete": door(SIGNED_IN_NOT_SO, LINS_POSTS, ids="pk=delivered.pk"),
+    "orders:review": door(LINS, LINS_POSTS, ids="pk=bought.pk"),
     "logistics:answer_hold": door(LINS, LINS_POSTS, ids="pk=hold.pk", cache=SECRET),
     "payments:order": door(LINS, SIGNED_IN_NOT_SO, ids="number=unpaid.number", cache=SECRET),
     "payments:returned": door(LINS, SIGNED_IN_NOT_SO, ids="number=unpaid.number", cache=SECRET),
@@ -149,6 +151,7 @@ DOORS: dict[str, Door] = {
     "sell:makers": door(SHOPS),
     "sell:add_maker": door(SHOPS, SHOPS_POST),
     "sell:consignments": door(SHOPS),
+    "sell:reviews": door(SHOPS),
     # Mukamana's
     "sell:paper": door(
         MUKAMANAS,
@@ -171,6 +174,7 @@ DOORS: dict[str, Door] = {
     "sell:put_away_product": door(NOT_SO, MUKAMANAS_POSTS, ids="pk=basket.product.pk"),
     "sell:consignment": door(MUKAMANAS, ids="pk=packed.pk"),
     "sell:print_papers": door(MUKAMANAS, ids="pk=packed.pk"),
+    "sell:answer_review": door(NOT_SO, MUKAMANAS_POSTS, ids="pk=review.pk"),
     "sell:accept": door(NOT_SO, MUKAMANAS_POSTS, ids="pk=to_accept.pk"),
     "sell:decline": door(MUKAMANAS, MUKAMANAS_POSTS, ids="pk=to_accept.pk"),
     "sell:pack": door(NOT_SO, MUKAMANAS_POSTS, ids="pk=accepted.pk"),

@@ -185,6 +185,7 @@ def test_names_are_masked(name: str, text: str) -> None:
 def test_nicknames_are_masked() -> None:
     assert formatting.mask_nickname("爱喝咖啡的猫") == "爱***猫"
     assert formatting.mask_nickname(" ") == "匿名用户"
+    assert formatting.mask_nickname("林夏") == "林***"
 
 
 @pytest.mark.parametrize(
@@ -205,6 +206,22 @@ def test_phones_are_masked(number: str, text: str) -> None:
 def test_identity_and_address_are_masked() -> None:
     assert formatting.mask_id("11010519491231002X") == "1****************X"
     assert formatting.mask_address(["浙江省", "杭州市", "西湖区", "文三路1号"]) == "浙江省杭州市西湖区***"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("加我13812341234吧", "加我138****1234吧"),
+        ("call +250 788 123 456 now", "call +250 78****456 now"),
+        ("0788123456", "+250 78****456"),
+        ("１３８-1234-1234", "138****1234"),
+        ("身份证 11010519491231002x。", "身份证 1****************X。"),
+        ("6222 0212 3456 7890 123", "6*****************3"),
+        ("24厘米, 2026-11-23, ¥12,800, 1234567890", "24厘米, 2026-11-23, ¥12,800, 1234567890"),
+    ],
+)
+def test_numbers_of_people_are_masked_in_running_text(text: str, masked: str) -> None:
+    assert formatting.mask_numbers(text) == masked
 
 
 def shown(template: str, language: str = "zh-hans", **context: object) -> str:

@@ -70,7 +70,7 @@ BREAKS: dict[str, str] = {
     "ledger_entries_fit_their_account": "UPDATE payments_ledgerentry SET currency = 'USD' WHERE id = %(entry)s",
     "captures_are_booked": "UPDATE payments_paymentfact SET amount_minor = 1 WHERE kind = 'captured'",
     "refunds_are_booked": "UPDATE payments_refund SET status = 'promised'",
-    "sales_are_booked": "UPDATE payments_ledgertransaction SET cause = 'lost' WHERE cause LIKE 'sale:%%'",
+    "sales_are_booked": "UPDATE payments_ledgertransaction SET cause = 'lost ' || cause WHERE cause LIKE 'sale:%%'",
     "escrow_is_what_is_left": "UPDATE payments_ledgertransaction SET cause = 'lost' WHERE id = %(capture)s",
     "an_order_is_captured_once": """
         INSERT INTO payments_payment (id, status, order_id, currency, amount_minor, method, session_id, pay_url,
@@ -119,6 +119,8 @@ BREAKS: dict[str, str] = {
     "steps_lead_to_the_status": "UPDATE orders_order SET status = 'expired' WHERE id = %(paid)s",
     "steps_follow_the_map": "UPDATE kernel_step SET was = 'completed' WHERE id = %(step)s",
     "steps_follow_each_other": "UPDATE kernel_step SET was = 'completed' WHERE id = %(step)s",
+    "reviews_are_of_what_was_received": "UPDATE orders_consignment SET status = 'returned' WHERE id = %(reviewed)s",
+    "ratings_are_their_reviews": "UPDATE orders_review SET stars = 1",
     "packed_parts_have_their_parcels": """
         INSERT INTO orders_plannedparcel (consignment_id, position, route, service, weight_g, goods_minor,
             freight_minor, tax_minor, days_min, days_max)
@@ -158,8 +160,8 @@ BREAKS: dict[str, str] = {
 }
 UNGUARDED = [
     "payments_ledgerentry", "payments_ledgertransaction", "payments_paymentfact", "orders_order", "orders_consignment",
-    "orders_orderline", "orders_plannedparcel", "orders_taxline", "catalog_stockmovement", "kernel_step",
-    "kernel_auditrecord", "logistics_exportdocument", "accounts_consent",
+    "orders_orderline", "orders_plannedparcel", "orders_taxline", "orders_review", "catalog_stockmovement",
+    "kernel_step", "kernel_auditrecord", "logistics_exportdocument", "accounts_consent",
 ]  # fmt: skip
 CHECKS = [
     ("catalog_variant", "reserved_never_exceeds_on_hand"),
@@ -229,5 +231,6 @@ def ids(lived_in: House) -> dict[str, object]:
         "packed": lived_in.packed.pk,
         "delivered": lived_in.delivered.pk,
         "completed": lived_in.completed.pk,
+        "reviewed": lived_in.review.line.consignment_id,
         "parcel": lived_in.document.parcel_id,
     }
