@@ -22,6 +22,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kernel.formatting import ENOUGH_REVIEWS
+
 from . import places, vocabulary
 from .models import ProductQuerySet
 from .vocabulary import Words
@@ -29,8 +31,6 @@ from .vocabulary import Words
 # Goods that are counted for a filter, and values that an address may choose.
 MOST_COUNTED = 2_000
 MOST_CHOSEN = 40
-# A mean of fewer reviews says nothing, see `kernel.formatting.rating`.
-ENOUGH_REVIEWS = 5
 HIGHEST_YUAN = Decimal(1_000_000)
 _PRICE = re.compile(r"\d{1,7}(?:\.\d{1,2})?")
 _SLUG = re.compile(r"[-\w]{1,60}", re.ASCII)

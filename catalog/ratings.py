@@ -5,7 +5,6 @@ The sums stand in the product's own row, so that lists filter and sort by them w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
@@ -15,14 +14,7 @@ from kernel.formatting import ENOUGH_REVIEWS
 
 from . import showing
 from .models import Product
-
-
-@dataclass(frozen=True)
-class Rating:
-    """The mean of so many reviews, from one to five stars."""
-
-    stars: Decimal
-    count: int
+from .structured import Rating
 
 
 @transaction.atomic

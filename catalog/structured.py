@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -41,6 +42,14 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Rating:
+    """The mean of so many reviews, from one to five stars."""
+
+    stars: Decimal
+    count: int
+
+
+@dataclass(frozen=True)
 class Goods:
     """A product in the language of its page. `offers` has one entry for each variant, at least one."""
 
@@ -54,6 +63,7 @@ class Goods:
     category: str = ""
     material: str = ""
     origin: str = "RW"
+    rating: Rating | None = None
 
 
 def product(goods: Goods) -> Described:
@@ -70,6 +80,7 @@ def product(goods: Goods) -> Described:
             "sku": sku,
             "category": goods.category,
             "material": goods.material,
+            "aggregateRating": _rating(goods.rating) if goods.rating else "",
             "countryOfOrigin": {"@type": "Country", "name": goods.origin},
             "offers": _offers(goods),
         }
@@ -107,6 +118,16 @@ def _offers(goods: Goods) -> Described:
         "highPrice": f"{dearest.price.major:f}",
         "offerCount": len(each),
         "offers": each[:MOST_OFFERS],
+    }
+
+
+def _rating(rating: Rating) -> Described:
+    return {
+        "@type": "AggregateRating",
+        "ratingValue": f"{rating.stars:.1f}",
+        "reviewCount": rating.count,
+        "bestRating": 5,
+        "worstRating": 1,
     }
 
 

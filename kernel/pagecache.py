@@ -113,7 +113,7 @@ class PageCacheMiddleware:
 
 
 def _may_be_kept(request: HttpRequest) -> bool:
-    """Notices in a cookie make a page private, fragments often are, and odd addresses would fill the cache.
+    """Notices in a cookie make a page private, and odd addresses would fill the cache.
 
     Files are no pages: they are asked about by their own ETag.
     """
@@ -121,7 +121,6 @@ def _may_be_kept(request: HttpRequest) -> bool:
         request.method in {"GET", "HEAD"}
         and not request.path.startswith((settings.MEDIA_URL, settings.STATIC_URL))
         and NOTICES not in request.COOKIES
-        and not wants_fragment(request)
         and len(request.META.get("QUERY_STRING", "")) + len(request.path) <= LONGEST_ADDRESS
     )
 
@@ -152,7 +151,9 @@ def _page(request: HttpRequest, response: Any, *, began: float) -> Page:
 
 
 def _key(request: HttpRequest) -> str:
-    return f"page:{request.scheme}:{request.META.get('HTTP_HOST', '')}:{request.get_full_path()}"
+    """A page and the piece of it that a script asks for have one address, and are kept apart."""
+    kind = "piece" if wants_fragment(request) else "page"
+    return f"{kind}:{request.scheme}:{request.META.get('HTTP_HOST', '')}:{request.get_full_path()}"
 
 
 def _fresh(key: str) -> Page | None:

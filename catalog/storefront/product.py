@@ -20,7 +20,19 @@ from django.views.decorators.http import require_safe
 from kernel import pagecache
 from kernel.http import public_page
 
-from .. import cards, compositions, fingerprint, framing, origins, places, showing, structured, texts, vocabulary
+from .. import (
+    cards,
+    compositions,
+    fingerprint,
+    framing,
+    origins,
+    places,
+    ratings,
+    showing,
+    structured,
+    texts,
+    vocabulary,
+)
 from ..models import Picture, Product, Variant
 from ..rwanda_map import KIGALI
 from . import choice, trails
@@ -206,6 +218,7 @@ def _structured(
         images=[urljoin(settings.SITE_URL, picture.url(LARGE)) for picture in pictures],
         category=thing.category.name,
         material=material,
+        rating=ratings.of(thing),
     )
     return structured.script(structured.product(goods))
 

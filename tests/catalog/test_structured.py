@@ -1,6 +1,7 @@
 """What search engines read: right prices, honest availability, and no text that can break out of its script."""
 
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -89,3 +90,10 @@ def test_two_descriptions_share_one_script():
         structured.script(structured.product(goods()), structured.breadcrumbs([("首页", "https://a.example/")]))
     )
     assert [one["@type"] for one in both] == ["Product", "BreadcrumbList"]
+
+
+def test_a_rating_is_told_where_there_is_one():
+    rated = structured.product(goods(rating=structured.Rating(Decimal(23) / 5, 5)))
+    assert rated["aggregateRating"]["ratingValue"] == "4.6"
+    assert rated["aggregateRating"]["reviewCount"] == 5
+    assert "aggregateRating" not in structured.product(goods())

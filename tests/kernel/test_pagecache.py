@@ -198,3 +198,10 @@ def test_pages_can_be_made_each_time(client: Client, settings: Any) -> None:
     client.get("/shelf/")
     client.get("/shelf/")
     assert len(made) == 2
+
+
+def test_a_piece_of_a_page_is_kept_apart_from_it(client: Client) -> None:
+    client.get("/shelf/")
+    for _ask in range(2):
+        client.get("/shelf/", headers={"HX-Request": "true"})
+    assert made == ["/shelf/"] * 2
