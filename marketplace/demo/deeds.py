@@ -20,8 +20,8 @@ from kernel.money import Money
 from logistics import paperwork, parcels, quotes, scans, track17, tracking
 from logistics.models import Parcel
 from logistics.parcels import BoxMeasure
-from orders import progress
-from orders.models import Consignment, Order
+from orders import progress, reviews
+from orders.models import Consignment, Order, OrderLine
 from payments import charges, checkout, earnings, refunds
 from payments.models import Payment
 
@@ -134,6 +134,26 @@ def confirm(order: Order, *, now: datetime) -> None:
     release(order, now=now)
 
 
+def review(order: Order, good: str, *, stars: int, text: str, now: datetime) -> None:
+    """The buyer says how a good is."""
+    for line in _lines(order, good):
+        buyer = order.buyer
+        reviews.write(line, stars=stars, text=text, anonymous=False, by=buyer, language=buyer.language, now=now)
+
+
+def add_to_review(order: Order, good: str, *, text: str, now: datetime) -> None:
+    """The buyer has used it for a while."""
+    for line in _lines(order, good):
+        reviews.add(line.review, text, by=order.buyer, now=now)
+
+
+def answer(order: Order, good: str, *, text: str, now: datetime) -> None:
+    """The shop answers a review."""
+    for line in _lines(order, good):
+        seller = line.consignment.seller
+        reviews.reply(line.review, text, language="rw", actor=shops.owner_of(seller), now=now)
+
+
 def let_time_complete(order: Order) -> None:
     """Ten days pass after delivery without a word."""
     part = order.consignments.exclude(delivered_at=None).latest("delivered_at")
@@ -184,6 +204,10 @@ def give_back(order: Order, *, now: datetime) -> None:
     """What the scheduler does for fallen parts."""
     for part in order.consignments.fallen():
         refunds.give_back(part, now=now)
+
+
+def _lines(order: Order, good: str) -> Iterable[OrderLine]:
+    return OrderLine.objects.filter(consignment__order=order, product__slug=good)
 
 
 def _moving(order: Order) -> Iterable[Parcel]:

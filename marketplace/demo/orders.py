@@ -65,6 +65,19 @@ def confirmed(order: Order) -> None:
     deeds.confirm(order, now=_day(order, 13, hour=13, minute=31))
 
 
+def reviewed(good: str, stars: int, text: str, *, days: int = 15, more: str = "", answer: str = "") -> Deed:
+    """The buyer says how a good is, adds to it nine days later, and the shop answers, if there are words for it."""
+
+    def deed(order: Order) -> None:
+        deeds.review(order, good, stars=stars, text=text, now=_day(order, days, hour=13, minute=5))
+        if more:
+            deeds.add_to_review(order, good, text=more, now=_day(order, days + 9, hour=12, minute=40))
+        if answer:
+            deeds.answer(order, good, text=answer, now=_day(order, days + 1, hour=6, minute=30))
+
+    return deed
+
+
 def called_off(order: Order) -> None:
     deeds.call_off(order, now=order.placed_at + timedelta(hours=3))
 
@@ -80,6 +93,7 @@ def cancelled(order: Order) -> None:
 WAY = (paid(), accepted, packed, sent)
 BY_WECHAT = (paid("wechat_pay"), accepted, packed, sent)
 LAST_STOP = 12
+RECEIVED = (travelled(LAST_STOP), confirmed)
 
 # The end of these is a payout, which takes the wallet company a while: they come first.
 PAID_OUT = (
@@ -88,7 +102,18 @@ PAID_OUT = (
         "buyer",
         (("agaseke-classic-24", 1), ("earrings-sisal", 2)),
         41,
-        (*WAY, travelled(LAST_STOP), confirmed),
+        (
+            *WAY,
+            *RECEIVED,
+            reviewed(
+                "agaseke-classic-24",
+                5,
+                "比图片还好看，编得很密，盖子严丝合缝。妈妈很喜欢，放在玄关装钥匙。",
+                more="用了一阵子，没有变形，也没有异味。",
+                answer="Murakoze cyane! Twishimiye ko umubyeyi wawe yagakunze.",
+            ),
+            reviewed("earrings-sisal", 4, "很轻，戴一天也不累。颜色比照片深一点。"),
+        ),
         note="想送给妈妈，谢谢。",
     ),
     Story(
@@ -96,7 +121,17 @@ PAID_OUT = (
         "chen",
         (("coffee-huye-washed-250", 2), ("tea-orthodox-nyaruguru-100", 1)),
         38,
-        (*BY_WECHAT, travelled(LAST_STOP), confirmed),
+        (
+            *BY_WECHAT,
+            *RECEIVED,
+            reviewed(
+                "coffee-huye-washed-250",
+                5,
+                "手冲有红糖和柑橘的味道，袋子上写着是哪座山的豆子，很安心。",
+                answer="Murakoze! Iyi kawa yasaruwe ku musozi wa Huye muri Gicurasi.",
+            ),
+            reviewed("tea-orthodox-nyaruguru-100", 4, ""),
+        ),
     ),
 )
 OTHERS = (
@@ -106,6 +141,36 @@ OTHERS = (
         (("agaseke-petite-18", 2),),
         32,
         (*WAY, travelled(LAST_STOP), deeds.let_time_complete),
+    ),
+    *(
+        Story(f"reviewed by {buyer}", buyer, (("agaseke-classic-24", 1),), days_ago, (*WAY, *RECEIVED, said))
+        for buyer, days_ago, said in (
+            ("wang", 30, reviewed("agaseke-classic-24", 5, "第二次买了，这次送朋友。每只花纹都不太一样，很有意思。")),
+            (
+                "chen",
+                29,
+                reviewed(
+                    "agaseke-classic-24",
+                    3,
+                    "篮子本身不错，就是路上走了十三天，外盒压了个角，里面没事。",
+                    answer="Mutubabarire ku gasanduku. Ubu dupfunyika mu gasanduku gakomeye kurushaho.",
+                ),
+            ),
+        )
+    ),
+    Story(
+        "reviewed again",
+        "wang",
+        (("agaseke-classic-24", 2),),
+        28,
+        (*WAY, *RECEIVED, reviewed("agaseke-classic-24", 5, "放在客厅很配，客人都问哪里买的。")),
+    ),
+    Story(
+        "reviewed for a friend",
+        "chen",
+        (("agaseke-classic-24", 1),),
+        27,
+        (*BY_WECHAT, *RECEIVED, reviewed("agaseke-classic-24", 4, "做工细致，比想象的小一点，下单前请看尺寸。")),
     ),
     Story("returned", "chen", (("terracotta-vase-20", 1),), 23, (*WAY, returned)),
     Story("not accepted in time", "buyer", (("sisal-bowl-30", 2),), 20, (paid(), deeds.let_time_cancel)),
