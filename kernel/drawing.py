@@ -45,8 +45,6 @@ def answer(raw: bytes, order: dict[str, Any]) -> bytes:
         return _reprinted(raw, order) if order["kind"] == "pdf" else _drawn(raw, order)
     except No as no:
         return b"no %s\n" % no.why.encode()
-    except MemoryError:
-        return b"no pixels\n"
     except Exception:  # whatever a decoder trips over, the file is to blame
         return b"no damaged\n"
 
