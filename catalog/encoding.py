@@ -1,7 +1,7 @@
 """Small files out of a picture of our own: WebP and AVIF of a width, a square for share cards, the average colour.
 
 Only ever given what `kernel.redrawing` drew. The figures are those at which photographs of goods still look right on a
-phone; bytes for a drawing of 720 pixels: JPEG 40 kB, WebP 15 kB, AVIF 12 kB.
+phone; bytes for a drawing of 720 pixels: JPEG 38 kB, WebP 18 kB, AVIF 13 kB.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 
 from .framing import WIDTHS
 
-# How much care AVIF takes: 8 is ready in a second, 6 saves another twentieth and takes four times as long.
+# How much care AVIF takes: 6 saves another twentieth and takes three to four times as long as 8.
 QUICK, CAREFUL = 8, 6
 # WeChat shows cards from 300 pixels, and crops what is not square; larger than this nobody shows them.
 SHARE_SIDES = (600, 800)
