@@ -56,7 +56,7 @@ class BatchExists(Refusal):
 class Passport:
     """What is known of where a product comes from, in the active language; unknown things are empty.
 
-    `district` is the name to read and `spot` its place on the map; `batch` is the one in question, or the newest.
+    `district` is the name to read and `spot` its place on the map; `batch` is the one in question.
     """
 
     district: str
@@ -111,7 +111,7 @@ def newest_batch(product: Product) -> Batch | None:
 
 
 def passport(product: Product, batch: Batch | None = None) -> Passport:
-    """Where a product comes from. Give the batch to save a query, or to speak of an older one."""
+    """Where a product comes from, and with which batch if one is given. No query where its shop and maker are read."""
     said = known(product)
     district = product.district or product.seller.district
     return Passport(
@@ -123,7 +123,7 @@ def passport(product: Product, batch: Batch | None = None) -> Passport:
         work_days="–".join(dict.fromkeys(f"{days:f}" for days in said["work_days"].numbers))
         if "work_days" in said
         else "",
-        batch=batch or newest_batch(product),
+        batch=batch,
     )
 
 

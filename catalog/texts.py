@@ -8,6 +8,7 @@ words before and after, so that no person's sentence is ever lost.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -187,8 +188,18 @@ class Shown:
 
 def shown(product: Product, language: str) -> Shown:
     """What a page in `zh`, `en`, `fr` or `rw` says about a product. One query; no machine's text that nobody read."""
-    order = list(dict.fromkeys((language[:2], "en", "zh")))
-    rows = product.texts.filter(picture=None, language__in=order).defer("composed")
+    rows = product.texts.filter(picture=None, language__in=read_in(language)).defer("composed")
+    return told(product, language, rows)
+
+
+def read_in(language: str) -> list[str]:
+    """The languages in which a reader's page looks for a text, one after the other."""
+    return list(dict.fromkeys((language[:2], "en", "zh")))
+
+
+def told(product: Product, language: str, rows: Iterable[ProductText]) -> Shown:
+    """The same as `shown`, of rows that were read before. No query."""
+    order = read_in(language)
     public = {(row.field, row.language): row for row in rows if row.public}
     found = {field: next(filter(None, (public.get((field, code)) for code in order)), None) for field in Field}
     body = {field: row.body if row else "" for field, row in found.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -17,16 +17,30 @@ from ..places import listed
 
 MOST_AT_ONCE = 99
 FEW = 10
+MOST_ANSWERS, LONGEST = 3, 20
 
 
-def context(request: HttpRequest, variants: Sequence[Variant]) -> dict[str, Any]:
+class Asked(NamedTuple):
+    """What an address asks for, and no more of it than a page can differ by."""
+
+    variant: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    quantity: str = ""
+
+
+def asked(request: HttpRequest) -> Asked:
+    """`?v=7`, or `?o-colour=red&o-height=30`, and `&quantity=2`."""
+    answers = tuple(sorted(choosing.asked(request.GET).items()))[:MOST_ANSWERS]
+    return Asked(request.GET.get("v", "")[:LONGEST], answers, request.GET.get("quantity", "")[:LONGEST])
+
+
+def context(wanted: Asked, variants: Sequence[Variant]) -> dict[str, Any]:
     """What the page says of its variants.
 
     `chosen` is what the address asks for, or the only one there is; `variant` stands in for it until something is
     chosen. `missed` says that the address asks for a combination that is not there.
     """
-    answers = choosing.asked(request.GET)
-    chosen, missed = _asked(request, variants, answers)
+    chosen, missed = _chosen(wanted, variants)
     variant = chosen or next((one for one in variants if one.available > 0), variants[0])
     left = [chosen] if chosen else variants
     most = min(max(one.available for one in left), MOST_AT_ONCE)
@@ -42,18 +56,12 @@ def context(request: HttpRequest, variants: Sequence[Variant]) -> dict[str, Any]
         "price": min((one.price for one in left), key=lambda price: price.minor),
         "is_from": len(prices) > 1,
         "most": max(most, 0),
-        "quantity": _quantity(request, most),
+        "quantity": _quantity(wanted, most),
         "stock": stock(chosen.available) if chosen else "",
         "sold": sum(one.sold for one in variants),
         "size": size(variant),
         "script": for_script(variants) if len(variants) > 1 else None,
     }
-
-
-def answered(request: HttpRequest) -> tuple[tuple[str, str], ...]:
-    """All of an address that the page's choice depends on."""
-    known = {"v": request.GET.get("v", ""), "quantity": request.GET.get("quantity", ""), **choosing.asked(request.GET)}
-    return tuple(sorted((name, value[:40]) for name, value in known.items() if value))
 
 
 def stock(left: int) -> str:
@@ -89,19 +97,18 @@ def for_script(variants: Sequence[Variant]) -> list[dict[str, Any]]:
     ]
 
 
-def _asked(request: HttpRequest, variants: Sequence[Variant], answers: dict[str, str]) -> tuple[Variant | None, bool]:
+def _chosen(wanted: Asked, variants: Sequence[Variant]) -> tuple[Variant | None, bool]:
     if len(variants) == 1:
         return variants[0], False
-    if answers:
+    if wanted.answers:
         try:
-            return choosing.pick(variants, answers), False
+            return choosing.pick(variants, dict(wanted.answers)), False
         except choosing.NoSuchChoice:
             return None, True
-    wanted = request.GET.get("v", "")
-    return next((one for one in variants if str(one.pk) == wanted), None), False
+    return next((one for one in variants if str(one.pk) == wanted.variant), None), False
 
 
-def _quantity(request: HttpRequest, most: int) -> int:
-    asked = request.GET.get("quantity", "")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= 3 else 1
+def _quantity(wanted: Asked, most: int) -> int:
+    typed = wanted.quantity
+    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= 3 else 1
     return max(1, min(number, most))

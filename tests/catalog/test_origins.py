@@ -76,7 +76,7 @@ def test_a_number_is_given_once_a_product(product):
 def test_the_passport_says_what_is_known(product):
     opened(product, number="old", made_on=date(2026, 5, 1))
     newest = opened(product)
-    passport = origins.passport(product)
+    passport = origins.passport(product, origins.newest_batch(product))
     assert (passport.district, passport.spot) == ("尼扬扎", rwanda_map.spot("Nyanza"))
     assert (passport.by_whom, passport.craft) == ("Ineza", "编织")
     assert (passport.materials, passport.work_days) == ("剑麻、香蒲草", "6")

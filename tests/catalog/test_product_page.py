@@ -1,5 +1,6 @@
 """The product page: in the order that shoppers know, the same for everybody, light, and whole without a script."""
 
+import importlib
 import json
 import re
 from datetime import date
@@ -12,10 +13,12 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog import origins, pictures, texts, vocabulary
 from catalog.models import Maker, Picture, Product, ProductText, Variant
+from catalog.storefront import reading
 from tests import cast
 from tests.catalog.test_pictures import encoded, photo
 
 pytestmark = pytest.mark.django_db
+drawing = importlib.import_module("catalog.storefront.product")
 
 
 def read(client, product, query="", language=""):
@@ -330,3 +333,55 @@ def test_pictures_can_be_counted_looked_at_closely_and_heard(client, product, ru
     )
     large = Picture.objects.order_by("position")[0].url(1080)
     assert f'<a href="{large}">' in page
+
+
+# Reading --------------------------------------------------------------------------------------------------------------
+
+
+def test_everything_is_read_in_one_question_and_drawn_again_only_when_it_changed(client, baskets):
+    product = baskets[0].product
+    texts.refresh(product)
+    drawing.drawn.cache_clear()
+    with CaptureQueriesContext(connection) as queries:
+        first = read(client, product)
+    assert len(queries) == 1, [query["sql"][:300] for query in queries]
+    assert read(client, product) == first and drawing.drawn.cache_info().hits == 1
+    Variant.objects.filter(pk=baskets[2].pk).update(on_hand=1)
+    assert read(client, product, f"?v={baskets[2].pk}") != first and drawing.drawn.cache_info().misses == 2
+
+
+def test_a_rows_worth_of_everything_is_opened_as_it_was(baskets, moderator):
+    product = baskets[0].product
+    product.maker = Maker.objects.create(seller=product.seller, name="Ineza", craft="weaving", district="Huye")
+    product.save()
+    picture = pictures.add(product, encoded(photo()))
+    texts.refresh(product)
+    batch = origins.open_batch(product, number="B", made_on=date(2026, 11, 2), units=3, actor="user:1")
+    found = reading.opened(reading.ask(product.slug, ["zh", "en"]))
+    assert found.product == product and found.product.published_at == product.published_at
+    for name in ("seller", "category", "hs_code", "maker"):
+        assert getattr(found.product, name) == getattr(product, name)
+    assert [(one, one.options, one.price) for one in found.variants] == [
+        (one, one.options, one.price) for one in Variant.objects.order_by("pk")
+    ]
+    assert (found.pictures, found.batch, found.batch.made_on) == ([picture], batch, batch.made_on)
+    assert {(row.field, row.language) for row in found.texts} >= {("specification", "zh"), ("label", "en")}
+
+
+def test_nothing_private_of_a_shop_is_read(basket):
+    answer = reading.ask(basket.product.slug, ["zh"])
+    seller = basket.product.seller
+    for secret in (seller.legal_name, seller.phone, seller.momo_number):
+        assert secret and secret not in answer
+
+
+def test_other_goods_of_the_shelf_are_the_newest_six_that_are_on_sale(client, product, other_shop):
+    others = [cast.basket(product.seller).product for _n in range(8)]
+    for age, other in enumerate(others):
+        Product.objects.filter(pk=other.pk).update(published_at=cast.NOW.replace(month=10, day=20 - age))
+    Product.objects.filter(pk=others[0].pk).update(status="paused")
+    closed = cast.basket(other_shop).product
+    other_shop.move("suspended")
+    found = reading.opened(reading.ask(product.slug, ["zh"]))
+    assert found.others == others[1:7] and closed not in found.others
+    assert f"/p/{others[1].slug}/" in read(client, product)

@@ -1,4 +1,4 @@
-"""While the fingerprint of a product is the same, its page is: so everything on the page must be in it."""
+"""While the answer about a product is the same, its page is: so everything on the page must be in it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from catalog import fingerprint, listing, origins
+from catalog import listing, origins
 from catalog.models import HsCode, Maker, Picture, Product, ProductText, Variant
+from catalog.storefront import reading
 from sellers.models import Seller
 from tests import cast
 
@@ -29,10 +30,8 @@ def basket() -> Variant:
     return variant
 
 
-def word(variant: Variant) -> str:
-    found = fingerprint.of_page(variant.product.slug)
-    assert found is not None
-    return found.word
+def answer(variant: Variant) -> str:
+    return reading.ask(variant.product.slug, ["zh", "en"])
 
 
 CHANGES: dict[str, Any] = {
@@ -56,19 +55,19 @@ CHANGES: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
-def test_whatever_the_page_shows_changes_its_fingerprint(basket, change):
-    before = word(basket)
+def test_whatever_the_page_shows_changes_the_answer(basket, change):
+    before = answer(basket)
     change(basket)
-    assert word(basket) != before
+    assert answer(basket) != before
 
 
 def test_what_no_page_shows_leaves_it_as_it_is(basket):
-    before = word(basket)
+    before = answer(basket)
     Product.objects.update(search_pinyin="hepinglan", marks=["material:sisal"], units_sold=9)
-    assert word(basket) == before
+    assert answer(basket) == before
 
 
-def test_goods_that_are_not_on_sale_have_none(basket):
+def test_goods_that_are_not_on_sale_have_no_answer(basket):
     listing.pause(basket.product, actor="user:1")
-    assert fingerprint.of_page(basket.product.slug) is None
-    assert fingerprint.of_page("nothing") is None
+    assert answer(basket) == ""
+    assert reading.ask("nothing", ["zh"]) == ""
