@@ -3,12 +3,19 @@
 import csv
 
 import pytest
+from django.utils import translation
 
 from catalog import advertising, composing, facts, goods, vocabulary
 from catalog.composing import About
 from catalog.vocabulary import Words
 
 LANGUAGES = ("zh", "en", "fr", "rw")
+
+
+@pytest.fixture(autouse=True)
+def _told_in_english():
+    with translation.override("en"):
+        yield
 
 
 def words(text, language="zh"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from django.utils import translation
 
 from catalog import composing, pictures, texts, wording
 from catalog.models import Picture, Product, ProductText, Variant
@@ -354,7 +355,8 @@ def test_what_advertising_may_not_say_is_found_in_every_text_that_buyers_see(thi
     texts.edit(thing, "label", "en", "Use\tthe best basket", moderator)
     found = texts.findings(thing)
     assert {(field, language) for field, language, _finding in found} == {("title", "zh"), ("label", "en")}
-    assert "9(3)" in str(found[0][2].rule)
+    with translation.override("en"):
+        assert "9(3)" in str(found[0][2].rule)
 
 
 # Readers -------------------------------------------------------------------------------------------------------------
