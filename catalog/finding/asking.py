@@ -1,14 +1,16 @@
 """What a buyer's words ask of the index: each thing wanted, under all its names. Pure: text in, a tsquery as text out.
 
-The index (`catalog.indexing`) holds lexemes of five sorts, which never meet each other: words as they stand, `=` and a
-meaning, `~` and pinyin, `#` and a measure, `@` and a word of the shop's or maker's name.
+The index (`catalog.finding.indexing`) holds lexemes of five sorts, which never meet each other: words as they stand,
+`=` and a meaning, `~` and pinyin, `#` and a measure, `@` and a word of the shop's or maker's name.
 """
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from .. import segments
 from . import phrases, slips
@@ -20,29 +22,58 @@ _LETTERS = re.compile(r"[a-z]+")
 
 @dataclass(frozen=True)
 class Wish:
-    """One thing asked for. `exact` finds it, `loose` also what may have been meant: a slip of the keyboard, a part.
+    """One thing asked for: words that mean something together, or a word. `exact` is the tsquery that finds it."""
 
-    `is_everywhere`: all goods here have it, so that it tells none from others.
-    """
-
-    text: str
+    pieces: tuple[str, ...]
+    means: frozenset[str]
     exact: str
-    loose: str
-    is_everywhere: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words as one would write them."""
+        return segments.join(self.pieces).lstrip("#")
+
+    @cached_property
+    def loose(self) -> str:
+        """Finds also what may have been meant: a slip of the keyboard, the same sound, the main part of a word."""
+        also = _meanings(_parts(self.pieces) - self.means) if self.means else _guesses(self.text)
+        return _any([self.exact, *also])
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A whole query: all its wishes at once (`exact`, `loose`), or any of them (`typed` as typed, `some` loosely)."""
+    """A whole query: its wishes, and what it may be as a whole (`other`). All its forms are tsqueries as text."""
 
     wishes: tuple[Wish, ...]
-    exact: str
-    loose: str
-    typed: str
-    some: str
+    other: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.wishes)
+
+    @cached_property
+    def exact(self) -> str:
+        """All wishes at once."""
+        return _any([_all(wish.exact for wish in self.wishes), *self.other]) if self.wishes else ""
+
+    @cached_property
+    def loose(self) -> str:
+        """All wishes at once, each as it may have been meant."""
+        return _any([_all(wish.loose for wish in self.wishes), *self.other]) if self.wishes else ""
+
+    @cached_property
+    def typed(self) -> str:
+        """Any wish: for ranking what `exact` found."""
+        return _any(wish.exact for wish in self._telling) if self.wishes else ""
+
+    @cached_property
+    def some(self) -> str:
+        """Any wish, as it may have been meant."""
+        return _any(wish.loose for wish in self._telling) if self.wishes else ""
+
+    @property
+    def _telling(self) -> Sequence[Wish]:
+        """The wishes that tell goods from each other; all, where none does."""
+        return [wish for wish in self.wishes if not wish.means & EVERYWHERE] or self.wishes
 
     def without_one(self) -> list[str]:
         """The query less one thing each, to try where nothing has them all."""
@@ -52,32 +83,23 @@ class Asked:
         return [" ".join(text for text in texts if text != left_out) for left_out in texts]
 
 
+@functools.lru_cache(maxsize=2_000)
 def understand(query: str) -> Asked:
     """What a query asks for. A query without a letter or digit asks for nothing."""
-    spelt = _spelt(query)
-    wanted = [_wish(pieces) for pieces in phrases.of(segments.asked(query))]
-    if not wanted:
-        return Asked((), "", "", "", "")
-    exact, loose = _all(wish.exact for wish in wanted), _all(wish.loose for wish in wanted)
-    if len(wanted) > 1:
-        other = [*_shop(query), *spelt]
-        exact, loose = _any([exact, *other]), _any([loose, *other])
-    if spelt and len(wanted) > 1 and phrases.is_spelt(query):
-        wanted = [Wish(segments.query(query), exact, loose)]
-    telling = [wish for wish in wanted if not wish.is_everywhere] or wanted
-    typed, some = _any(wish.exact for wish in telling), _any(wish.loose for wish in telling)
-    return Asked(tuple(wanted), exact, loose, typed, some)
+    wishes = tuple(_wish(tuple(pieces)) for pieces in phrases.of(segments.asked(query)))
+    if len(wishes) < 2:
+        return Asked(wishes, tuple(_spelt(query)) if wishes and not wishes[0].means else ())
+    if phrases.is_spelt(query):
+        return Asked((Wish((segments.query(query),), frozenset(), _any(_spelt(query))),))
+    return Asked(wishes, (*_shop(query), *_spelt(query)))
 
 
-def _wish(pieces: list[str]) -> Wish:
-    text = segments.join(pieces)
-    means = phrases.meanings_of(text)
-    literal = _all(_literal(piece) for piece in pieces)
-    exact = [literal, *_meanings(means)]
+def _wish(pieces: tuple[str, ...]) -> Wish:
+    means = phrases.meanings_of(segments.join(pieces))
+    exact = [_all(_literal(piece) for piece in pieces), *_meanings(means)]
     if not means:
         exact += [alternative for piece in pieces for alternative in _unknown(piece)]
-    loose = [*exact, *(_meanings(_parts(pieces) - means) if means else _guesses(text))]
-    return Wish(text.lstrip("#"), _any(exact), _any(loose), is_everywhere=bool(means & EVERYWHERE))
+    return Wish(pieces, means, _any(exact))
 
 
 def _literal(piece: str) -> str:
@@ -98,7 +120,7 @@ def _unknown(piece: str) -> list[str]:
     return found
 
 
-def _parts(pieces: list[str]) -> frozenset[str]:
+def _parts(pieces: tuple[str, ...]) -> frozenset[str]:
     """What the parts of a known phrase mean: of black tea the tea, of 辣椒酱 the 辣椒."""
     if len(pieces) == 1:
         return phrases.parts_of(pieces[0]) if segments.is_han(pieces[0]) else frozenset()
@@ -144,7 +166,9 @@ def _meanings(means: frozenset[str]) -> list[str]:
 
 def quoted(lexeme: str) -> str:
     """A lexeme as tsquery and tsvector read it."""
-    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
+    if "'" in lexeme or "\\" in lexeme:
+        lexeme = lexeme.replace("\\", "\\\\").replace("'", "''")
+    return f"'{lexeme}'"
 
 
 def _all(parts: Iterable[str]) -> str:

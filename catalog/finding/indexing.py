@@ -24,18 +24,17 @@ _PLACES = {"A": "1A", "B": "2B", "C": "3C", "D": "4D"}
 def vector(product: Product) -> str:
     """A product's tsvector as text. Reads `category`, `seller` and `maker` too."""
     weights: dict[str, set[str]] = {}
-    is_typed = product.product_type in vocabulary.types()
-    for weight, lexemes in _lexemes(product):
+    known = _facts(product)
+    for weight, lexemes in _lexemes(product, known):
         for lexeme in lexemes:
-            weights.setdefault(lexeme[:LONGEST_WORD], set()).add(weight)
+            weights.setdefault(lexeme, set()).add(weight)
     # What it is, its type and shelf say; another kind that its texts speak of, it is not.
-    its = set(_means(product))
-    for lexeme in [one for one in weights if one.startswith("=category:") or (is_typed and one.startswith("=type:"))]:
-        if lexeme not in its:
-            del weights[lexeme]
+    its = set(_means(product, known))
+    kinds = ("=category:", "=type:") if product.product_type in vocabulary.types() else ("=category:",)
     return " ".join(
-        f"{asking.quoted(lexeme)}:{','.join(_PLACES[weight] for weight in sorted(found))}"
-        for lexeme, found in sorted(weights.items())
+        f"{asking.quoted(lexeme[:LONGEST_WORD])}:{','.join(_PLACES[weight] for weight in sorted(found))}"
+        for lexeme, found in weights.items()
+        if not lexeme.startswith(kinds) or lexeme in its
     )
 
 
@@ -45,16 +44,18 @@ def typed(product: Product) -> str:
     return segments.typed(*names, product.category.name_zh, product.seller.name)[:4000]
 
 
-def _lexemes(product: Product) -> Iterator[tuple[str, Iterable[str]]]:
+def _lexemes(product: Product, known: list[Fact]) -> Iterator[tuple[str, Iterable[str]]]:
     for language in LANGUAGES:
         yield "A", _of_text(getattr(product, f"name_{language}"), language)
-        yield "B", (lexeme for text in _said(product, language) for lexeme in _of_text(text, language))
+        said = _said(product, known, language)
+        yield "B", (lexeme for text in said for lexeme in _of_text(text, language))
+        if language == "zh":
+            yield "B", (lexeme for text in said for lexeme in _spelt(text))
         yield "C", _of_text(getattr(product, f"description_{language}"), language)
     yield "A", _spelt(product.name_zh)
-    yield "B", (lexeme for text in _said(product, "zh") for lexeme in _spelt(text))
     # The last character of a Chinese word is its kind: a 套碗 is a 碗.
     yield "B", [word[-1] for word in segments.plain_words(product.name_zh) if len(word) > 1 and segments.is_han(word)]
-    yield "B", _means(product)
+    yield "B", _means(product, known)
     fits, also = meanings.uses_of(product.product_type, product.category.slug)
     yield "C", [f"={use}" for use in fits]
     yield "D", [f"={use}" for use in also]
@@ -72,23 +73,23 @@ def _spelt(text: str) -> tuple[str, ...]:
     return tuple(f"~{spelt}" for spelt in segments.typed_beginnings(text))
 
 
-def _said(product: Product, language: str) -> list[str]:
+def _said(product: Product, known: list[Fact], language: str) -> list[str]:
     """All that is known of it, in a language: type, shelf, place, and the terms of its facts."""
     district = product.district or product.seller.district
     place = places.in_chinese().get(district, "") if language == "zh" else district
     said = ["卢旺达" if language == "zh" else "Rwanda", place, getattr(product.category, f"name_{language}")]
     if kind := vocabulary.types().get(product.product_type):
         said.append(kind.name.of(language))
-        for fact in _facts(product):
+        for fact in (one for one in known if one.attribute.slug not in meanings.SILENT):
             said += [fact.name, *(term.name.of(language) for term in fact.terms)]
             said += [f"{number}{fact.attribute.unit}" for number in fact.numbers if fact.attribute.unit in {"g", "cm"}]
     return [text for text in said if text]
 
 
-def _means(product: Product) -> list[str]:
+def _means(product: Product, known: list[Fact]) -> list[str]:
     kind = vocabulary.types().get(product.product_type)
     found = [f"=category:{product.category.slug}", *([f"=type:{kind.slug}"] if kind else [])]
-    return found + [f"={mark}" for fact in _facts(product) for mark in _marks(fact)]
+    return found + [f"={mark}" for fact in known for mark in _marks(fact)]
 
 
 def _facts(product: Product) -> list[Fact]:

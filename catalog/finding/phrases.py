@@ -9,6 +9,7 @@ from .. import segments
 from . import meanings
 
 LONGEST = 5
+LONGEST_SPELT = 24
 _LETTERS = re.compile(r"[a-z]")
 
 
@@ -88,8 +89,8 @@ def split(spelt: str) -> list[str]:
     """Known words whose pinyin stands here without spaces: `shuixikafei` is `shuixi`, `kafei`. None: empty."""
     best: dict[int, list[str]] = {0: []}
     for end in range(1, len(spelt) + 1):
-        for start in range(end):
-            if start in best and len(spelt[start:end]) > 1 and spelt[start:end] in by_pinyin():
+        for start in range(max(0, end - LONGEST_SPELT), end - 1):
+            if start in best and spelt[start:end] in by_pinyin():
                 way = [*best[start], spelt[start:end]]
                 if end not in best or len(way) < len(best[end]):
                     best[end] = way
