@@ -39,6 +39,13 @@ class NoSuchChoice(Refusal):
     message = _("Please choose the options again: this combination is not there.")
 
 
+class ChoiceSoldOut(Refusal):
+    """None is left of what was chosen."""
+
+    code = "choice_sold_out"
+    message = _("This choice is sold out. Please choose another.")
+
+
 @dataclass(frozen=True)
 class Choice:
     """One answer on an axis, and whether any is left with it: at all, and with what else is chosen now."""
@@ -96,6 +103,14 @@ def pick(variants: Sequence[Variant], wanted: Answers) -> Variant:
         if answers(variant, variants) == wanted:
             return variant
     raise NoSuchChoice()
+
+
+def wanted(variants: Sequence[Variant], options: Answers) -> Variant:
+    """The variant with just these options, of which one can be had. Raises NoSuchChoice, ChoiceSoldOut."""
+    found = pick(variants, options)
+    if found.available < 1:
+        raise ChoiceSoldOut()
+    return found
 
 
 def answers(variant: Variant, variants: Sequence[Variant]) -> dict[str, str]:

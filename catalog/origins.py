@@ -119,7 +119,7 @@ def passport(product: Product, batch: Batch | None = None) -> Passport:
         spot=rwanda_map.spot(district),
         maker=product.maker,
         craft=crafts.name(product.maker.craft) if product.maker else "",
-        materials=places.listed(term.name for term in said["material"].terms) if "material" in said else "",
+        materials=_capital(places.listed(term.name for term in said["material"].terms)) if "material" in said else "",
         work_days="–".join(dict.fromkeys(f"{days:f}" for days in said["work_days"].numbers))
         if "work_days" in said
         else "",
@@ -177,3 +177,8 @@ def qr_png(batch: Batch) -> bytes:
 
 def _code() -> str:
     return "".join(secrets.choice(LETTERS) for _letter in range(LENGTH))
+
+
+def _capital(words: str) -> str:
+    """Words that stand alone begin with a capital."""
+    return words[:1].upper() + words[1:]

@@ -58,7 +58,7 @@ def add_to_cart(request: HttpRequest, pk: int) -> HttpResponse:
     variant = get_object_or_404(Variant.objects.select_related("product__seller"), pk=pk)
     if answers := choosing.asked(request.POST):
         siblings = variant.product.variants.filter(retired_at=None).select_related("product__seller")
-        variant = choosing.pick(list(siblings), answers)
+        variant = choosing.wanted(list(siblings), answers)
     form = QuantityForm(request.POST if "quantity" in request.POST else {"quantity": "1"})
     mine = _cart(request)
     try:

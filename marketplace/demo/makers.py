@@ -47,7 +47,7 @@ HANDS = (
     Hands("imigongo", "Ababumbyi ba Nyarubuye", "pottery", "Kirehe", "Nyarubuye", 6, 2013, "home"),
     Hands("kitenge", "Umutoni Aline", "sewing", "Gasabo", "Kimironko", 1, 2016, "textile"),
     Hands("kitenge", "Inyange za Kimironko", "jewellery", "Gasabo", "Kimironko", 4, 2019, "jewellery"),
-    Hands("kivu", "Niyonzima Eric", "carving", "Rubavu", "Gisenyi", 3, 2012, "woodcraft"),
+    Hands("kivu", "Niyonzima Eric", "carving", "Rubavu", "Gisenyi", 1, 2012, "woodcraft"),
     Hands("kivu", "Abavumvu ba Gishwati", "beekeeping", "Rutsiro", "Gihango", 11, 2010, "honey", grows=True),
     Hands("kivu", "Umuryango wa Niyonzima", "food-making", "Rubavu", "Gisenyi", 5, 2018, "spice"),
 )

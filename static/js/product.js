@@ -1,4 +1,4 @@
-/* A product's page: a counter of pictures, options in a sheet, an estimate of what is chosen. It works without. */
+/* A product's page: a counter of pictures, options in a sheet, an estimate of the choice. It works without. */
 (function () {
   "use strict";
   var all = function (what, root) { return Array.prototype.slice.call((root || document).querySelectorAll(what)); };
@@ -34,7 +34,7 @@
         dress();
         if (within && first("#province")) { first("#province").focus(); }
       })
-      .catch(function () { /* it stays */ });
+      .catch(function () {});
   }
   function dress() { all("#estimate [data-fallback]").forEach(function (one) { one.hidden = true; }); }
   document.addEventListener("isoko:fragment", dress);
@@ -96,7 +96,7 @@
 
   tell = function () {
     var words = all("input:checked + span", sku).map(function (label) { return label.firstChild.textContent.trim(); });
-    var text = words.length ? sku.dataset.selected + words.join(" · ") + (quantity ? " ×" + quantity.value : "") : unchosen;
+    var text = words.length ? sku.dataset.selected.replace("|", words.join(" · ") + (quantity ? " ×" + quantity.value : "")) : unchosen;
     first("span", opener).textContent = text;
     write("chosen", text);
   };

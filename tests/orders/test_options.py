@@ -55,6 +55,12 @@ def test_a_combination_that_is_not_there_puts_nothing_in_the_cart(client, red, n
     assert not CartLine.objects.exists()
 
 
+def test_what_is_sold_out_is_not_put_in_the_cart(client, red, natural):
+    Variant.objects.filter(pk=natural.pk).update(on_hand=0)
+    answer = client.post(f"/cart/add/{red.pk}/", {"quantity": 1, "o-colour": "natural", "o-height": "30"}, headers=OURS)
+    assert answer.status_code == 303 and not CartLine.objects.exists()
+
+
 def test_a_plain_address_still_adds_its_own_variant(client, red, natural):
     client.post(f"/cart/add/{natural.pk}/", {"quantity": 1}, headers=OURS)
     assert CartLine.objects.get().variant == natural
