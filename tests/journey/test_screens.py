@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,8 @@ from catalog import pictures, search
 from catalog.models import Picture, Product
 from logistics.models import CustomsHold, ExportDocument
 from marketplace.demo import goods, jobs, kept, orders, people, shops
-from orders import carts
-from orders.models import Consignment, Order
+from orders import carts, reviews
+from orders.models import Consignment, Order, OrderLine
 from sandbox.testing import Sandbox
 from sellers.models import ModerationCase, Seller
 
@@ -42,7 +43,10 @@ GOODS = {
     "coffee-drip-bags-10",
     "honey-nyungwe-500",
 }
-STORIES = {"completed by time", "held by customs", "packed", "being prepared", "to accept", "to pay", "declined"}
+STORIES = {
+    *("completed by time", "reviewed again", "held by customs", "packed", "being prepared", "to accept", "to pay"),
+    "declined",
+}
 LINES = (("agaseke-petite-18", 1), ("sisal-bowl-30", 1))
 RULES = ("wcag2a", "wcag2aa", "wcag21aa", "wcag22aa")
 # Words that a language may share with English, and names.
@@ -89,7 +93,17 @@ def town(reference_rows: None, outside: Sandbox, monkeypatch: pytest.MonkeyPatch
     buyer = people.find("buyer")
     for slug, quantity in LINES:
         carts.add(carts.of(buyer), goods.variant_of(slug), quantity=quantity)
+    _review(buyer, now=now)
     return _paths(buyer, shops.find("baskets"))
+
+
+def _review(buyer: User, *, now: datetime) -> None:
+    """One of two things that arrived is reviewed, and the shop has answered."""
+    line = OrderLine.objects.filter(consignment__status="completed").earliest("pk")
+    said = {"stars": 4, "text": "编得很密，颜色比图片深一点。", "anonymous": False, "language": "zh-hans"}
+    review = reviews.write(line, **said, by=buyer, now=now)
+    reviews.add(review, "用了一阵子，没有变形。", by=buyer, now=now)
+    reviews.reply(review, "Murakoze cyane!", language="rw", actor="test", now=now)
 
 
 def _of_few_goods(story: orders.Story) -> orders.Story:
@@ -108,6 +122,7 @@ def _paths(buyer: User, seller: Seller) -> Town:
     case = ModerationCase.objects.filter(kind=ModerationCase.Kind.SELLER, status="new").latest("pk")
     submitted = Product.objects.get(status=Product.Status.SUBMITTED)
     basket = goods.variant_of("agaseke-petite-18")
+    reviewed, due = OrderLine.objects.filter(consignment__status="completed").order_by("pk")
     return Town(
         stranger=[
             *("/", "/c/", "/c/basketry/", "/c/textile/", "/search/?q=coffee", "/search/?q=zzzz", "/nowhere/"),
@@ -117,11 +132,14 @@ def _paths(buyer: User, seller: Seller) -> Town:
             *("/search/?q=basket&material=sisal&sort=price", f"/p/agaseke-petite-18/?v={basket.pk}"),
             *("/legal/", "/legal/terms/1/", "/about/", "/report/", "/settings/", "/seen/"),
             *("/report/?product=agaseke-petite-18", f"/report/?shop={seller.slug}"),
+            *("/p/agaseke-petite-18/reviews/", "/p/agaseke-petite-18/reviews/?only=critical"),
+            "/p/sisal-bowl-30/reviews/",
         ],
         buyer=[
             *("/cart/", "/checkout/", "/orders/", "/orders/?tab=refunds", "/me/", "/me/inbox/", "/me/identity/"),
             *("/me/password/", "/addresses/", "/addresses/add/", f"/customs/{hold.pk}/"),
-            *("/me/favourites/", "/me/follows/"),
+            *("/me/favourites/", "/me/follows/", "/orders/?tab=to-review"),
+            *(f"/orders/lines/{reviewed.pk}/review/", f"/orders/lines/{due.pk}/review/"),
             *(f"/orders/{order.number}/" for order in mine.order_by("-placed_at")),
         ],
         seller=[
@@ -132,11 +150,13 @@ def _paths(buyer: User, seller: Seller) -> Town:
             *("/sell/status/", f"/sell/products/{product.pk}/", f"/sell/products/{product.pk}/photos/"),
             *(f"/sell/orders/{part.pk}/" for part in parts.order_by("pk")),
             *(f"/sell/orders/{waiting.pk}/decline/", f"/sell/orders/{packed.pk}/print/"),
+            "/sell/reviews/",
             *("/verify/", f"/verify/{paper.verify_code}/"),
         ],
         moderator=[
             *("/admin/", "/admin/sellers/moderationcase/", f"/admin/sellers/moderationcase/{case.pk}/"),
             *(f"/admin/sellers/moderationcase/{case.pk}/decide/", f"/admin/sellers/seller/{case.seller_id}/"),
+            "/admin/orders/review/",
             *("/admin/catalog/product/", f"/admin/catalog/product/{submitted.pk}/change/"),
             *("/admin/catalog/producttext/", f"/admin/catalog/producttext/{submitted.pk}/title/zh/"),
         ],
