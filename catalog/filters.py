@@ -15,7 +15,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import BadRequest, EmptyResultSet
-from django.db import connection
 from django.db.models import F, Q
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -24,7 +23,7 @@ from django.utils.translation import pgettext_lazy
 
 from kernel.formatting import ENOUGH_REVIEWS
 
-from . import places, vocabulary
+from . import byindex, places, vocabulary
 from .models import ProductQuerySet
 from .vocabulary import Words
 
@@ -168,9 +167,8 @@ def _tally(goods: ProductQuerySet) -> tuple[int, dict[str, dict[str, int]]]:
         hits, parameters = goods.order_by().values_list(*columns)[:MOST_COUNTED].query.sql_with_params()
     except EmptyResultSet:
         return 0, {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
+    counted = byindex.rows(
+        f"""
             WITH hits ({", ".join(columns)}) AS MATERIALIZED ({hits})
             SELECT '', count(*) FROM hits UNION ALL
             SELECT mark, count(*) FROM hits, unnest(marks) mark GROUP BY mark UNION ALL
@@ -182,9 +180,9 @@ def _tally(goods: ProductQuerySet) -> tuple[int, dict[str, dict[str, int]]]:
             SELECT 'rating:4', count(*) FROM hits WHERE rating_count >= %s AND rating_sum >= 4 * rating_count UNION ALL
             SELECT 'rating:4.5', count(*) FROM hits WHERE rating_count >= %s AND rating_sum >= 4.5 * rating_count
             """,  # noqa: S608  (the hits are the ORM's SQL, the rest is fixed)
-            [*parameters, ENOUGH_REVIEWS, ENOUGH_REVIEWS],
-        )
-        rows = dict(cursor.fetchall())
+        [*parameters, ENOUGH_REVIEWS, ENOUGH_REVIEWS],
+    )
+    rows = dict(counted)
     total = rows.pop("")
     return total, _by_facet(rows, total)
 

@@ -13,14 +13,13 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import BigIntegerField, F, Func, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from kernel import work
 
-from . import segments
+from . import byindex, segments
 from .finding import asking, indexing
 from .finding.asking import Asked
 from .models import Category, Product, ProductQuerySet
@@ -29,7 +28,7 @@ from .models.standing import stars
 # 综合 (the best match, or the best standing), 销量, 价格 both ways, 新品, 好评优先.
 SORTS = ("", "sales", "price", "-price", "new", "rated")
 # A broad word matches half the shop. So many of its goods are looked at, and of those the ones that stand best ranked.
-MOST_READ = 10_000
+MOST_READ = 5_000
 MOST_RANKED = 2_000
 # What a word weighs by where it stands, from what goods are for (D) to their names (A).
 WEIGHTS = "{0.1, 0.2, 0.5, 1.0}"
@@ -161,25 +160,34 @@ def index_all() -> int:
 
 def _found(wanted: str, asked: Asked, goods: ProductQuerySet, sort: str, start: int, length: int) -> Found:
     matched = goods.filter(search_tokens=Words(wanted))
-    if sort:
-        ids = list(arrange(matched, sort).values_list("pk", flat=True)[start : start + length])
-        return Found(ids, matched.order_by()[:MOST_RANKED].count())
     try:
-        candidates, parameters = _candidates(matched)
+        return _sorted(matched, sort, start, length) if sort else _ranked(wanted, asked, matched, start, length)
     except EmptyResultSet:
         return Found([], 0)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            WITH {candidates}
-            SELECT (SELECT count(*) FROM ranked), ARRAY(
-                SELECT id FROM ranked
-                ORDER BY floor(ts_rank(%s::float4[], search_tokens, %s::tsquery) * %s) DESC, standing DESC, id DESC
-                LIMIT %s OFFSET %s)
-            """,  # noqa: S608  (the candidates are the ORM's SQL, the rest is fixed)
-            [*parameters, WEIGHTS, asked.typed if wanted == asked.exact else asked.some, STEPS, length, start],
-        )
-        count, ids = cursor.fetchone()
+
+
+def _sorted(matched: ProductQuerySet, sort: str, start: int, length: int) -> Found:
+    part, parameters = arrange(matched, sort).values("pk")[start : start + length].query.sql_with_params()
+    some, same = matched.order_by().values("pk")[:MOST_RANKED].query.sql_with_params()
+    ((count, ids),) = byindex.rows(
+        f"SELECT (SELECT count(*) FROM ({some}) counted), ARRAY({part})",  # noqa: S608  (the ORM's SQL)
+        [*same, *parameters],
+    )
+    return Found(ids, count)
+
+
+def _ranked(wanted: str, asked: Asked, matched: ProductQuerySet, start: int, length: int) -> Found:
+    candidates, parameters = _candidates(matched)
+    ((count, ids),) = byindex.rows(
+        f"""
+        WITH {candidates}
+        SELECT (SELECT count(*) FROM ranked), ARRAY(
+            SELECT id FROM ranked
+            ORDER BY floor(ts_rank(%s::float4[], search_tokens, %s::tsquery) * %s) DESC, standing DESC, id DESC
+            LIMIT %s OFFSET %s)
+        """,  # noqa: S608  (the candidates are the ORM's SQL, the rest is fixed)
+        [*parameters, WEIGHTS, asked.typed if wanted == asked.exact else asked.some, STEPS, length, start],
+    )
     return Found(ids, count)
 
 
@@ -190,17 +198,16 @@ def _near(asked: Asked, goods: ProductQuerySet) -> list[int]:
     except EmptyResultSet:
         return []
     parts = " + ".join("(search_tokens @@ %s::tsquery)::int" for _wish in asked.wishes)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            WITH {candidates}
-            SELECT id FROM ranked
-            ORDER BY {parts} DESC, ts_rank(%s::float4[], search_tokens, %s::tsquery) DESC, standing DESC, id DESC
-            LIMIT %s
-            """,  # noqa: S608  (the candidates are the ORM's SQL, the rest is fixed)
-            [*parameters, *(wish.loose for wish in asked.wishes), WEIGHTS, asked.some, MOST_NEAR],
-        )
-        return [pk for (pk,) in cursor.fetchall()]
+    found = byindex.rows(
+        f"""
+        WITH {candidates}
+        SELECT id FROM ranked
+        ORDER BY {parts} DESC, ts_rank(%s::float4[], search_tokens, %s::tsquery) DESC, standing DESC, id DESC
+        LIMIT %s
+        """,  # noqa: S608  (the candidates are the ORM's SQL, the rest is fixed)
+        [*parameters, *(wish.loose for wish in asked.wishes), WEIGHTS, asked.some, MOST_NEAR],
+    )
+    return [pk for (pk,) in found]
 
 
 def _candidates(matched: ProductQuerySet) -> tuple[str, Sequence[Any]]:
