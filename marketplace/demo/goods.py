@@ -63,8 +63,8 @@ def seed(*, now: datetime) -> int:
     by = people.find("moderator")
     for (place, good), drawn in zip(wanted, drawings.of_all(good for _place, good in wanted), strict=True):
         product = _listed(good, now=now - FIRST_LISTED)
-        for view, content in drawn.items():
-            _hang(product, content, good, view)
+        for content in drawn.values():
+            pictures.add(product, content, is_illustration=True)
         _decide(product, good, by=by, now=now - FIRST_LISTED + timedelta(hours=20 * place))
         marks.mark(f"good:{good.slug}")
     jobs.run(search.index)
@@ -139,17 +139,6 @@ def _as_said(sold: Good | Choice) -> VariantFacts:
         weight_g=sold.weight_g,
         sides=(sold.length_mm, sold.width_mm, sold.height_mm),
         stock=sold.stock,
-    )
-
-
-def _hang(product: Product, content: bytes, good: Good, view: str) -> None:
-    which = {"front": ("", ""), "turned": ("，另一面", ", other side"), "detail": ("，细节", ", detail")}[view]
-    pictures.add(
-        product,
-        content,
-        alt_zh=f"{good.name_zh}{which[0]}（示意图）",
-        alt_en=f"{good.name_en}{which[1]} (illustration)",
-        is_illustration=True,
     )
 
 
