@@ -315,9 +315,9 @@ class Buyer(Person):
         assert clocks.strip("）)") in timeline.inner_text()
 
     def confirms_receipt(self) -> None:
-        """The seller's money is free from now on."""
+        """The seller's money is free from now on; what came may be reviewed."""
         self.press("Confirm receipt")
-        self.waits_for(self.page.locator("main .status", has_text=self.said("Completed", "orders")).first)
+        self.waits_for(self.page.locator("main .status", has_text=self.said("To review", "orders")).first)
 
 
 def watch(page: Page, complaints: list[str], *, hosts: set[str]) -> None:
