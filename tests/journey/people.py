@@ -278,6 +278,8 @@ class Buyer(Person):
     def adds_an_address(self) -> None:
         """A consignee in China; the lists follow each other, with a script or with a button."""
         self.follow("Add address")
+        # The script, where there is one, first fetches the regions and then takes its button away.
+        self.page.wait_for_load_state("networkidle")
         self.write(recipient="林夏", phone="13800138000", street="文三路138号3幢502室", postcode="310012")
         for level, place in (("province", "浙江省"), ("city", "杭州市"), ("district", "西湖区")):
             choices = self.page.locator(f'[name="{level}_code"]')
