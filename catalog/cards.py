@@ -22,7 +22,7 @@ from kernel import formatting
 from kernel.money import Money
 
 from . import framing, places
-from .models import Picture, Product
+from .models import Product
 
 # How wide a picture is asked for where a browser does not choose by itself.
 CARD_WIDTH = 360
@@ -91,18 +91,6 @@ def cover(files: dict[str, Any], width: int = CARD_WIDTH) -> dict[str, Any] | No
         "tint": framing.tint(files["colour"]),
         "alt": "",
         "illustration": files["illustration"],
-    }
-
-
-def image(picture: Picture | None, width: int = CARD_WIDTH) -> dict[str, Any] | None:
-    """A picture as templates want it."""
-    if picture is None:
-        return None
-    return {
-        "src": picture.url(width),
-        "srcset": picture.srcset,
-        "alt": picture.alt,
-        "illustration": picture.is_illustration,
     }
 
 
