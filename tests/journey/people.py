@@ -318,6 +318,7 @@ class Buyer(Person):
 
     def confirms_receipt(self) -> None:
         """The seller's money is free from now on; what came may be reviewed."""
+        self.waits_for(self.page.get_by_role("button", name=self.said("Confirm receipt"), exact=True))
         self.press("Confirm receipt")
         self.waits_for(self.page.locator("main .status", has_text=self.said("To review", "orders")).first)
 
