@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from accounts import regions
@@ -39,6 +40,7 @@ class Region:
     is_unknown: bool = False
 
 
+@gzip_page
 @private_page
 @require_safe
 def estimate(request: HttpRequest, pk: int) -> HttpResponse:

@@ -51,6 +51,9 @@
   });
   all("[data-stepper] input").forEach(limits);
 
+  /* A list that scrolls within the page shows its current place. */
+  all(".over [aria-current]").forEach(function (here) { here.closest("nav").scrollTop = here.offsetTop - 80; });
+
   /* Print, and forms that send themselves when a choice changes (their button hides). */
   all("[data-print]").forEach(function (button) { button.hidden = false; button.addEventListener("click", function () { window.print(); }); });
   all("form[data-autosubmit]").forEach(function (form) {

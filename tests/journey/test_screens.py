@@ -20,10 +20,10 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from catalog import pictures, search
+from catalog import pictures
 from catalog.models import Picture, Product
 from logistics.models import CustomsHold, ExportDocument
-from marketplace.demo import goods, jobs, kept, orders, people, shops
+from marketplace.demo import goods, kept, orders, people, shops
 from orders import carts, reviews
 from orders.models import Consignment, Order, OrderLine
 from sandbox.testing import Sandbox
@@ -86,7 +86,7 @@ def town(reference_rows: None, outside: Sandbox, monkeypatch: pytest.MonkeyPatch
     kept.seed(now=now)
     for picture in Picture.objects.filter(status=Picture.Status.WAITING):
         pictures.derive(picture_id=picture.pk)
-    jobs.run(search.index)
+    goods.show()
     told = [_of_few_goods(story) for story in (*orders.PAID_OUT, *orders.OTHERS) if story.key in STORIES]
     assert len(told) == len(STORIES)
     orders.tell(told, now=now)

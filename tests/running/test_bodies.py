@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -12,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.local import demo, ports
+from marketplace.local import demo
+from tests.web import served
 
 pytestmark = pytest.mark.running
 
-ROOT = Path(__file__).resolve().parents[2]
 FORM = b"POST /sell/apply/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=x\r\n"
 PIECE = b"x" * 65_536
 
@@ -24,19 +22,9 @@ PIECE = b"x" * 65_536
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """A web server as the demonstration starts it, without a database: nobody gets as far as that here."""
-    port = ports.free_after(20_000 + os.getpid() % 20_000)
     nowhere = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing", "REDIS_URL": "redis://127.0.0.1:1/0"}
-    environment = {**os.environ, **nowhere, "DEMO": "True", "VAR_DIR": str(tmp_path_factory.mktemp("var"))}
-    command = [str(word) for word in demo.web_command(port)]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as web:
-        until = time.monotonic() + 60
-        while not demo.answers(port, "/healthz") and time.monotonic() < until:
-            assert web.poll() is None, "the server did not start"
-            time.sleep(0.2)
+    with served(**nowhere, DEMO="True", VAR_DIR=str(tmp_path_factory.mktemp("var"))) as port:
         yield port
-        web.terminate()
 
 
 def memory(port: int) -> int:
