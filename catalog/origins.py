@@ -22,7 +22,7 @@ from kernel import audit
 from kernel.formatting import KIGALI
 from kernel.refusals import Refusal
 
-from . import crafts, facts, places, rwanda_map, showing, vocabulary
+from . import crafts, facts, pages, places, rwanda_map, vocabulary
 from .models import Batch, Maker, Product
 from .rwanda_map import Spot
 
@@ -101,7 +101,7 @@ def open_batch(
     except IntegrityError:
         raise BatchExists(number=number) from None
     audit.record(actor, "batch_opened", batch, number=number, units=units)
-    showing.touch_page(product.pk)
+    pages.touch(product.pk)
     return batch
 
 

@@ -1,7 +1,7 @@
 """What lists show of a product, kept in its own row: price, stock, sales, cover, and the marks that filters ask for.
 
 Whoever changes a price, a picture or the facts of a product asks for `later` in the same transaction. Stock moves too
-often for that: its page is made anew (`touch_page`), and lists follow by the clock. A list may be a moment behind; a
+often for that: its page is made anew (`pages.touch`), and lists follow by the clock. A list may be a moment behind; a
 product's own page never is.
 """
 
@@ -15,26 +15,13 @@ from django.db.models.functions import Coalesce
 
 from kernel import pagecache, work
 
-from . import facts, vocabulary
+from . import facts, pages, vocabulary
 from .models import Picture, Product, Variant
-
-# What pages with lists of goods are made of, for the page cache.
-GOODS = "goods"
-
-
-def page_of(product_id: int) -> str:
-    """What a product's own page is made of, for the page cache."""
-    return f"product:{product_id}"
-
-
-def touch_page(product_id: int) -> None:
-    """Have a product's own page made anew once this transaction commits."""
-    pagecache.touch(page_of(product_id))
 
 
 def later(product_id: int) -> None:
     """Have a product's columns for lists written again, and its page made anew. Needs a transaction."""
-    touch_page(product_id)
+    pages.touch(product_id)
     work.later(refresh, product_id=product_id, once=f"product:{product_id}")
 
 
@@ -47,8 +34,8 @@ def refresh(*, product_id: int) -> None:
     columns = _columns(product)
     if any(getattr(product, name) != value for name, value in columns.items()):
         Product.objects.filter(pk=product_id).update(**columns)
-    # A name or a status may have changed as well, which are not ours to compare.
-    pagecache.touch(GOODS, page_of(product_id))
+    # A name may have changed as well, which is not ours to compare.
+    pages.touch_lists(product_id)
 
 
 @work.every(seconds=20)
@@ -59,7 +46,7 @@ def follow_stock(*, now: datetime) -> int:
     changed = Product.objects.filter(Exists(gone), ~Exists(free), in_stock=True).update(in_stock=False)
     changed += Product.objects.filter(Exists(free), in_stock=False).update(in_stock=True)
     if changed:
-        pagecache.touch(GOODS)
+        pagecache.touch(pages.GOODS)
     return changed
 
 

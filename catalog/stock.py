@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.refusals import Refusal
 
-from . import showing
+from . import pages
 from .models import Reservation, StockMovement, Variant
 
 Status = Reservation.Status
@@ -95,7 +95,7 @@ def put_back(holder: str, variant: Variant, quantity: int, *, actor: str) -> boo
     Variant.objects.filter(pk=variant.pk).update(
         on_hand=F("on_hand") + quantity, sold=Greatest(F("sold") - quantity, Value(0))
     )
-    showing.touch_page(variant.product_id)
+    pages.touch(variant.product_id)
     return True
 
 
@@ -104,7 +104,7 @@ def receive(variant: Variant, quantity: int, *, actor: str) -> None:
     """More units were made."""
     _positive(quantity)
     Variant.objects.filter(pk=variant.pk).update(on_hand=F("on_hand") + quantity)
-    showing.touch_page(variant.product_id)
+    pages.touch(variant.product_id)
     _moved(variant, Kind.RECEIPT, quantity, actor=actor)
     variant.refresh_from_db(fields=["on_hand", "reserved"])
 
@@ -121,7 +121,7 @@ def set_on_hand(variant: Variant, quantity: int, *, actor: str) -> int:
     difference = quantity - now.on_hand
     if difference:
         Variant.objects.filter(pk=now.pk).update(on_hand=quantity)
-        showing.touch_page(now.product_id)
+        pages.touch(now.product_id)
         _moved(now, Kind.ADJUSTMENT, difference, actor=actor)
     variant.on_hand, variant.reserved = quantity, now.reserved
     return difference
@@ -145,7 +145,7 @@ def _hold(variant: Variant, quantity: int) -> None:
     if not enough.update(reserved=F("reserved") + quantity):
         variant.refresh_from_db(fields=["on_hand", "reserved", "retired_at"])
         raise OutOfStock(left=max(variant.available, 0), name=variant.product.name)
-    showing.touch_page(variant.product_id)
+    pages.touch(variant.product_id)
 
 
 def _take(held: Reservation, *, until: datetime) -> None:
@@ -162,7 +162,7 @@ def _sell(held: Reservation, *, now: datetime) -> bool:
     Variant.objects.filter(pk=held.variant_id).update(
         on_hand=F("on_hand") - units, reserved=F("reserved") - units, sold=F("sold") + units
     )
-    showing.touch_page(held.variant.product_id)
+    pages.touch(held.variant.product_id)
     _moved(held.variant, Kind.SALE, -units, actor=held.holder, holder=held.holder, at=now)
     return True
 
@@ -171,7 +171,7 @@ def _let_go(held: Reservation, to: str, *, why: str) -> bool:
     if not held.move(to, why=why):
         return False
     Variant.objects.filter(pk=held.variant_id).update(reserved=F("reserved") - held.quantity)
-    showing.touch_page(held.variant.product_id)
+    pages.touch(held.variant.product_id)
     return True
 
 

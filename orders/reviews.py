@@ -19,7 +19,7 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from catalog import ratings, showing
+from catalog import pages, ratings
 from kernel import audit
 from kernel.actors import actor_of
 from kernel.refusals import Refusal
@@ -182,7 +182,7 @@ def add(review: Review, text: str, *, by: User, now: datetime) -> bool:
     if now >= fresh.at + ADD_WITHIN:
         raise TooLateToReview
     Review.objects.filter(pk=review.pk).update(more=kept, more_at=now)
-    showing.touch_page(review.product_id)
+    pages.touch(review.product_id)
     return True
 
 
@@ -223,7 +223,7 @@ def reply(review: Review, text: str, *, language: str, actor: str, now: datetime
         reply=kept, reply_language=words.language_of(kept, language), reply_at=now
     )
     audit.record(actor, "review_answered", review)
-    showing.touch_page(review.product_id)
+    pages.touch(review.product_id)
     return True
 
 

@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.people import PersonRequest
-from catalog import choosing, showing
+from catalog import choosing, pages
 from catalog.models import Product, Variant
-from kernel import formatting, pagecache
+from kernel import formatting
 from kernel.actors import actor_of
 from kernel.http import private_page, public_page, safe_next, same_origin_post, wants_fragment
 from kernel.money import total
@@ -188,7 +188,7 @@ def product_reviews(request: HttpRequest, slug: str) -> HttpResponse:
     """What buyers say of a product, newest first: `?only=good` (4 or 5 stars) or `critical`. As a piece of the
     product's page, the newest three."""
     product = get_object_or_404(Product.objects.on_sale().defer("search_tokens"), slug=slug)
-    pagecache.depends_on(request, showing.page_of(product.pk))
+    pages.shows_product(request, product.pk, product.seller_id)
     tally, every = reviews.tally(product.pk), Review.objects.of_product(product.pk)
     only = request.GET.get("only", "")
     ways = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -11,11 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language
+from kernel import pagecache
 from kernel.lifecycle import Lifecycle
 from kernel.storage import private
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+# What public pages are made of, for the page cache: any of the shops, or one.
+SHOPS = "shops"
+
+
+def shop_page(seller_id: int) -> str:
+    """One shop, for the page cache."""
+    return f"shop:{seller_id}"
 
 
 class SellerQuerySet(models.QuerySet["Seller"]):
@@ -56,6 +66,9 @@ class Seller(Lifecycle):
         Status.REJECTED: {Status.ONBOARDING},
     }
 
+    # No public page has ever shown a shop in one of these.
+    UNSEEN = frozenset({Status.APPLIED, Status.ONBOARDING, Status.READY_FOR_REVIEW, Status.CHANGES_REQUESTED})
+
     status = models.CharField(_("status"), max_length=32, choices=Status.choices, default=Status.APPLIED)
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(_("shop name"), max_length=60)
@@ -83,6 +96,12 @@ class Seller(Lifecycle):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """As ever; and pages that show the shop, or goods of it, are made anew."""
+        super().save(*args, **options)
+        if self.status not in self.UNSEEN:
+            pagecache.touch(SHOPS, shop_page(self.pk))
 
 
 class SellerMember(models.Model):

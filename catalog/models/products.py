@@ -17,6 +17,7 @@ from kernel.lifecycle import Lifecycle
 from kernel.money import MoneyOf
 from sellers.models import Seller
 
+from .. import pages
 from .languages import in_language
 from .makers import Maker
 from .pictures import Picture
@@ -142,6 +143,13 @@ class Product(Lifecycle):
 
     def __str__(self) -> str:
         return self.name
+
+    def move(self, to: str, *, actor: str = "system", why: str = "") -> bool:
+        """As every lifecycle; and pages follow at once, since a status puts goods on sale or takes them off."""
+        moved = super().move(to, actor=actor, why=why)
+        if moved:
+            pages.touch_lists(self.pk)
+        return moved
 
     @property
     def name(self) -> str:

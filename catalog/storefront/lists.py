@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from kernel.http import public_page
 
-from .. import cards, filters, popular, search, vocabulary
+from .. import cards, filters, pages, popular, search, vocabulary
 from ..finding import asking
 from ..models import Category, Product
 from . import narrowing, paging, trails
@@ -27,6 +27,7 @@ TILE = 240
 @require_safe
 def categories(request: HttpRequest) -> HttpResponse:
     """Every shelf, with a picture of what is on it."""
+    pages.shows_lists(request)
     shelves = list(Category.objects.order_by("position", "pk"))
     covers = _covers([{"category": shelf} for shelf in shelves])
     tiles = [

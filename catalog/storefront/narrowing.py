@@ -15,11 +15,11 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from kernel import formatting, pagecache
+from kernel import formatting
 from kernel.http import public_page, wants_fragment
 from kernel.money import Money
 
-from .. import filters, search, showing
+from .. import filters, pages, search
 from ..filters import Facet, Filters
 from ..models import Category, Product, ProductQuerySet
 from ..vocabulary import Words
@@ -80,7 +80,7 @@ def sheet(
     request: HttpRequest, goods: ProductQuerySet, chosen: Filters, *, shelf: Category | None = None, status: int = 200
 ) -> HttpResponse:
     """The page to choose filters on; its form leads to the list. Who asks for a fragment gets the form alone."""
-    pagecache.depends_on(request, showing.GOODS)
+    pages.shows_lists(request)
     paging.sort_of(request)
     counted = filters.count(goods, chosen)
     context = {

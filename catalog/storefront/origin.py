@@ -8,10 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kernel import pagecache
 from kernel.http import public_page
 
-from .. import cards, origins, places, showing, vocabulary
+from .. import cards, origins, pages, places, vocabulary
 from ..models import Batch, Product
 from ..rwanda_map import KIGALI
 
@@ -28,7 +27,7 @@ def origin(request: HttpRequest, code: str) -> HttpResponse:
     batch = origins.find(code)
     if batch is None:
         return render(request, "storefront/catalog/origin.html", {"code": code[:40]}, status=404)
-    pagecache.depends_on(request, showing.page_of(batch.product_id))
+    pages.shows_product(request, batch.product_id, batch.product.seller_id)
     return render(request, "storefront/catalog/origin.html", _page(batch))
 
 

@@ -13,9 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kernel import pagecache
-
-from .. import cards, search, showing
+from .. import cards, pages, search
 from ..models import Product, ProductQuerySet
 
 A_PAGE = 20
@@ -51,11 +49,11 @@ def listed(request: HttpRequest, goods: ProductQuerySet, *, query: str = "") -> 
     """The goods of a list page: the page asked for, its cards, and the ways to sort. Raises BadRequest for others."""
     current = sort_of(request)
     shown = page(request, goods, current, query=query)
-    pages: Any = shown.paginator
+    counted: Any = shown.paginator
     return {
         "page": shown,
         "cards": cards.of(shown.object_list, eager=cards.FIRST_ROW),
-        "near": cards.of(pages.near),
+        "near": cards.of(counted.near),
         "sorts": sorts(current),
         "orders": orders(current),
         "sort": current,
@@ -64,7 +62,7 @@ def listed(request: HttpRequest, goods: ProductQuerySet, *, query: str = "") -> 
 
 def page(request: HttpRequest, goods: ProductQuerySet, sort: str, *, query: str = "") -> Page[Product]:
     """The page asked for. No number means the first; one beyond the end is an empty page, and never a deep scan."""
-    pagecache.depends_on(request, showing.GOODS)
+    pages.shows_lists(request)
     number = number_of(request)
     start = (number - 1) * A_PAGE
     if number > LAST_PAGE:

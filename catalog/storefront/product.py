@@ -21,10 +21,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kernel import pagecache
 from kernel.http import public_page
 
-from .. import cards, compositions, framing, origins, places, showing, texts, vocabulary
+from .. import cards, compositions, framing, origins, pages, places, texts, vocabulary
 from ..models import Product
 from ..origins import Passport
 from ..rwanda_map import KIGALI
@@ -46,6 +45,7 @@ class Drawn:
     """The parts of a finished page."""
 
     product_id: int
+    seller_id: int
     title: str
     description: str
     share: str
@@ -77,7 +77,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     page = draw(answer, language, choice.asked(request)) if answer else None
     if page is None:
         raise Http404
-    pagecache.depends_on(request, showing.page_of(page.product_id))
+    pages.shows_product(request, page.product_id, page.seller_id)
     return render(request, "storefront/catalog/product.html", {"page": page, "section": "categories"})
 
 
@@ -95,6 +95,7 @@ def drawn(answer: str, language: str, asked: Asked) -> Drawn | None:
     context = {**_context(found, words, passport, language), **choice.context(asked, found.variants), **trail}
     return Drawn(
         product_id=thing.pk,
+        seller_id=thing.seller_id,
         title=Truncator(thing.name).chars(LONGEST_TITLE.get(language[:2], 40)),
         description=Truncator(words.summary or words.description or thing.name).chars(120),
         share=described.absolute(found.pictures[0].share_url) if found.pictures else "",

@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from kernel import pagecache
 from kernel.http import public_page
 
-from .. import showing, suggestions
+from .. import pages, suggestions
 
 
 @public_page
@@ -23,7 +22,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
     JSON: `{"suggestions": [{"text": "和平篮", "kind": "kind", "url": "/c/basketry/?type=peace-basket"}]}`.
     """
-    pagecache.depends_on(request, showing.GOODS)
+    pages.shows_lists(request)
     typed = request.GET.get("q", "")[: suggestions.LONGEST * 2]
     found = suggestions.suggest(typed, get_language() or "en", now=timezone.now())
     if request.GET.get("format") == "json":

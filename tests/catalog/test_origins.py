@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import translation
 from PIL import Image
 
-from catalog import origins, rwanda_map, showing
+from catalog import origins, pages, rwanda_map
 from catalog.models import Batch, Maker, Product
 from kernel.models import AuditRecord
 from tests import cast
@@ -159,4 +159,4 @@ def test_the_code_is_a_picture_to_scan(client, product):
 def test_a_new_batch_shows_on_the_page_at_once(client, product, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as told:
         opened(product)
-    assert showing.page_of(product.pk) in [thing for one in told for thing in one.args[0]]
+    assert pages.of_product(product.pk) in [thing for one in told for thing in one.args[0]]
