@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import itertools
 import os
 import statistics
 import subprocess
@@ -15,6 +16,7 @@ from marketplace.local import ports, wiring
 
 READERS = 4
 PATIENCE = 60.0
+_numbers = itertools.count(1)
 
 
 class Server:
@@ -35,7 +37,10 @@ class Server:
         self._wait()
 
     def a_second(self, path: str, *, times: int, headers: dict[str, str] | None = None) -> float:
-        """Answers a second to a few readers who ask for one page again and again, `times` in all."""
+        """Answers a second to a few readers who ask for one page again and again, `times` in all.
+
+        `{n}` in the path stands for a number that no request had before.
+        """
         failed: list[str] = []
         readers = [
             threading.Thread(target=self._read, args=(path, times // READERS, headers or {}, failed))
@@ -57,7 +62,7 @@ class Server:
         line = http.client.HTTPConnection(ports.HOST, self.port, timeout=PATIENCE)
         try:
             for _turn in range(times):
-                line.request("GET", path, headers=headers)
+                line.request("GET", path.format(n=next(_numbers)), headers=headers)
                 answer = line.getresponse()
                 answer.read()
                 if answer.status != 200:

@@ -37,6 +37,8 @@ def main() -> None:
             print(f"  {path:<24} {plain:.1f} kB as it is, {packed:.1f} kB packed")
         compare("list page, uncached", (made, shelf), (floor, shelf))
         compare("product page, uncached", (made, page), (floor, page))
+        # No such variant, so the page is the same; but it has to be drawn, where one drawn before is remembered.
+        compare("product page, never drawn before", (made, page + "?v=0{n}"), (floor, page))
         compare("search page, uncached", (made, QUERY), (floor, QUERY))
         compare("list page, kept", (kept, shelf), (floor, shelf), times=600)
         compare("product page, kept, to list floor", (kept, page), (floor, shelf), times=600)

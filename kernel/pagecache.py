@@ -13,7 +13,7 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,7 @@ MARGIN = 2.0
 REST_AFTER_FAILURE = 10.0
 # Brotli 5 and gzip 6 cost about as much as they save on one slow phone; static files get the highest levels at build.
 BROTLI, GZIP = 5, 6
+CODINGS = ("br", "gzip")
 QUESTIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
 _REFUSED = re.compile(r";\s*q=0(\.0*)?\s*$")
 OWN_HEADERS = {"x-request-id", "content-length", "date"}
@@ -46,7 +47,10 @@ OWN_HEADERS = {"x-request-id", "content-length", "date"}
 
 @dataclass(frozen=True)
 class Page:
-    """A finished answer: its headers, and its body plain and packed. `began` is when it began to be made."""
+    """A finished answer: its headers, and its body plain and packed. `began` is when it began to be made.
+
+    One that is not kept is packed only as its caller can read it.
+    """
 
     began: float
     depends: tuple[str, ...]
@@ -58,7 +62,7 @@ class Page:
 
     def answer(self, request: HttpRequest) -> HttpResponseBase:
         """The answer as this caller can read it; 304 where they have it already."""
-        coding, body = self._coded(request.headers.get("Accept-Encoding", ""))
+        coding, body = self._coded(_accepted(request))
         response = HttpResponse(b"" if request.method == "HEAD" else body, headers=dict(self.headers))
         response["X-Request-Id"] = uuid.uuid4().hex
         response["ETag"] = f'"{self.etag}{"-" if coding else ""}{coding}"'
@@ -67,11 +71,10 @@ class Page:
             response["Content-Encoding"] = coding
         return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
-    def _coded(self, accepted: str) -> tuple[str, bytes]:
-        offered = {word.partition(";")[0].strip() for word in accepted.split(",") if not _REFUSED.search(word)}
-        if "br" in offered and self.brotli:
+    def _coded(self, accepted: Container[str]) -> tuple[str, bytes]:
+        if "br" in accepted and self.brotli:
             return "br", self.brotli
-        if "gzip" in offered and self.gzip:
+        if "gzip" in accepted and self.gzip:
             return "gzip", self.gzip
         return "", self.plain
 
@@ -106,8 +109,9 @@ class PageCacheMiddleware:
         request.META.update(questions)
         if not _is_whole_public_page(response):
             return response
-        made = _page(request, response, began=began)
-        if request.method == "GET" and len(made.plain) <= LARGEST_PAGE:
+        keep = bool(_is_awake() and request.method == "GET" and len(response.content) <= LARGEST_PAGE)
+        made = _page(request, response, began=began, codings=CODINGS if keep else _accepted(request)[:1])
+        if keep:
             _safely(lambda: caches[ALIAS].set(key, made, settings.PAGE_CACHE_SECONDS))
         return made.answer(request)
 
@@ -135,7 +139,14 @@ def _is_whole_public_page(response: Any) -> bool:
     )
 
 
-def _page(request: HttpRequest, response: Any, *, began: float) -> Page:
+def _accepted(request: HttpRequest) -> tuple[str, ...]:
+    """The codings of ours that this caller reads, the smaller first."""
+    offered = request.headers.get("Accept-Encoding", "").split(",")
+    read = {word.partition(";")[0].strip() for word in offered if not _REFUSED.search(word)}
+    return tuple(coding for coding in CODINGS if coding in read)
+
+
+def _page(request: HttpRequest, response: Any, *, began: float, codings: Container[str]) -> Page:
     patch_vary_headers(response, ["Accept-Encoding"])
     body: bytes = response.content
     worth = len(body) >= SMALLEST_WORTH_PACKING
@@ -145,8 +156,8 @@ def _page(request: HttpRequest, response: Any, *, began: float) -> Page:
         headers=tuple((name, value) for name, value in response.items() if name.lower() not in OWN_HEADERS),
         etag=response.headers.get("ETag", "").strip('"'),
         plain=body,
-        gzip=gzip.compress(body, GZIP, mtime=0) if worth else b"",
-        brotli=brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI) if worth else b"",
+        gzip=gzip.compress(body, GZIP, mtime=0) if worth and "gzip" in codings else b"",
+        brotli=brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI) if worth and "br" in codings else b"",
     )
 
 
@@ -182,9 +193,13 @@ class _Rest:
     until = 0.0
 
 
+def _is_awake() -> bool:
+    return bool(settings.PAGE_CACHE_SECONDS) and time.monotonic() >= _Rest.until
+
+
 def _safely(ask: Callable[[], Any]) -> Any:
     """The cache's answer; None where it is switched off, resting or failing."""
-    if not settings.PAGE_CACHE_SECONDS or time.monotonic() < _Rest.until:
+    if not _is_awake():
         return None
     try:
         return ask()

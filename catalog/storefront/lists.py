@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Value
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,9 +17,7 @@ from kernel.http import public_page
 from .. import cards, filters, pages, popular, search, vocabulary
 from ..finding import asking
 from ..models import Category, Product
-from . import narrowing, paging, trails
-
-TILE = 240
+from . import covers, narrowing, paging, trails
 
 
 @public_page
@@ -29,10 +26,8 @@ def categories(request: HttpRequest) -> HttpResponse:
     """Every shelf, with a picture of what is on it."""
     pages.shows_lists(request)
     shelves = list(Category.objects.order_by("position", "pk"))
-    covers = _covers([{"category": shelf} for shelf in shelves])
-    tiles = [
-        {"category": shelf, "image": cards.cover(covers.get(place) or {}, TILE)} for place, shelf in enumerate(shelves)
-    ]
+    images = covers.of_shelves([shelf.pk for shelf in shelves])
+    tiles = [{"category": shelf, "image": images.get(shelf.pk)} for shelf in shelves]
     return render(
         request, "storefront/catalog/categories.html", {"tiles": tiles, "shelves": shelves, "section": "categories"}
     )
@@ -42,7 +37,10 @@ def categories(request: HttpRequest) -> HttpResponse:
 @require_safe
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     """The goods of one shelf, beside the other shelves, under the kinds of goods that are on it."""
-    shelf = get_object_or_404(Category, slug=slug)
+    shelves = list(Category.objects.order_by("position", "pk"))
+    shelf = next((one for one in shelves if one.slug == slug), None)
+    if shelf is None:
+        raise Http404
     chosen = filters.read(request.GET)
     goods = Product.objects.on_sale().filter(category=shelf)
     if chosen.bad_price:
@@ -51,7 +49,6 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     context |= narrowing.context(request, chosen, shelf=shelf)
     if not chosen and context["page"].number == 1:
         context["tiles"] = _kinds(shelf)
-    shelves = list(Category.objects.order_by("position", "pk"))
     context |= {"category": shelf, "shelves": shelves, "section": "categories"}
     context |= trails.of((_t("Categories"), reverse("catalog:categories")), (shelf.name, request.path))
     return render(request, "storefront/catalog/category.html", context)
@@ -99,20 +96,7 @@ def _other_ways(query: str, *, near: bool) -> dict[str, Any]:
 def _kinds(shelf: Category) -> list[dict[str, Any]]:
     """The kinds of goods on a shelf that has some, each with the picture of one."""
     known = vocabulary.types_of(shelf.slug)
-    covers = _covers([{"category": shelf, "product_type": kind.slug} for kind in known])
+    images = covers.of_kinds([kind.slug for kind in known])
     return [
-        {"kind": kind, "url": f"?type={kind.slug}", "image": cards.cover(covers[place], TILE)}
-        for place, kind in enumerate(known)
-        if place in covers
+        {"kind": kind, "url": f"?type={kind.slug}", "image": images[kind.slug]} for kind in known if kind.slug in images
     ]
-
-
-def _covers(wanted: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
-    """The cover of the goods of best standing for each of several filters, in one query; none where there are none."""
-    best = [
-        search.arrange(Product.objects.on_sale().filter(**one), "")
-        .annotate(place=Value(place))
-        .values_list("place", "cover_files")[:1]
-        for place, one in enumerate(wanted)
-    ]
-    return dict(best[0].union(*best[1:], all=True)) if best else {}

@@ -113,4 +113,4 @@ def sorts(current: str) -> list[Sort]:
 
 
 def _count(goods: ProductQuerySet) -> int:
-    return goods.order_by()[: search.MOST_RANKED].count()
+    return goods.order_by().values("pk")[: search.MOST_RANKED].count()
