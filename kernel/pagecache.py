@@ -109,9 +109,9 @@ class PageCacheMiddleware:
         request.META.update(questions)
         if not _is_whole_public_page(response):
             return response
-        keep = bool(_is_awake() and request.method == "GET" and len(response.content) <= LARGEST_PAGE)
+        keep = _is_awake() and request.method == "GET"
         made = _page(request, response, began=began, codings=CODINGS if keep else _accepted(request)[:1])
-        if keep:
+        if keep and len(made.plain) <= LARGEST_PAGE:
             _safely(lambda: caches[ALIAS].set(key, made, settings.PAGE_CACHE_SECONDS))
         return made.answer(request)
 

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Browser, Error, sync_playwright
 
-from marketplace.demo import money
+from marketplace.demo import marks, money
 from payments import gateway
 from sandbox.testing import Sandbox
 
@@ -60,6 +60,7 @@ def reference_rows(transactional_db: None, outside: Sandbox) -> None:
     importlib.import_module("accounts.migrations.0003_first_rows").make_groups(apps, None)
     for command in ("load_legal", "load_catalog_data", "load_corridors", "load_logistics_data"):
         call_command(command, verbosity=0)
+    marks.forget()
     money.seed_rates(now=timezone.now())
 
 
