@@ -16,7 +16,7 @@ from orders import urls as orders
 from payments import urls as payments
 from sellers import urls as sellers
 
-from . import about, errors, health, legal, media, sitemap
+from . import about, errors, health, legal, media, offline, sitemap
 from .demo import switching
 
 APPS = {
@@ -38,6 +38,7 @@ urlpatterns = [
     path("sell/", include((dashboard, "sell"))),
     path("robots.txt", sitemap.robots, name="robots"),
     path("favicon.ico", sitemap.Favicon.as_view(), name="favicon"),
+    path("worker.js", offline.worker, name="worker"),
     path("sitemap.xml", sitemap.index, name="sitemap"),
     path("sitemap-pages.xml", sitemap.pages, name="sitemap_pages"),
     path("sitemap-<slug:kind>-<int:number>.xml", sitemap.numbered, name="sitemap_range"),
@@ -49,6 +50,7 @@ if settings.DEMO:
 urlpatterns += i18n_patterns(
     *[path("", include((app.storefront, name))) for name, app in APPS.items()],
     path("about/", about.about, name="about"),
+    path("offline/", offline.page, name="offline"),
     path("legal/", legal.index, name="legal_index"),
     path("legal/<slug:kind>/", legal.page, name="legal"),
     path("legal/<slug:kind>/<int:number>/", legal.page, name="legal_version"),

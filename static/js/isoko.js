@@ -129,6 +129,13 @@
     } catch (refused) { /* no storage, no list */ }
   }
 
+  /* A page of ours where there is no connection (marketplace/offline.py); asked for when this one stands. */
+  if ("serviceWorker" in navigator && !document.documentElement.dataset.ui) {
+    window.addEventListener("load", function () {
+      navigator.serviceWorker.register("/worker.js?lang=" + document.documentElement.lang).catch(function () { /* the browser's own page, then */ });
+    });
+  }
+
   /* htmx, where a page loads it: a bad form (422) and a refusal (409) are shown in place too. */
   document.addEventListener("htmx:beforeSwap", function (event) {
     var status = event.detail.xhr.status;

@@ -56,6 +56,7 @@ DOORS: dict[str, Door] = {
     "healthz": door(EVERYBODY, cache=FREE),
     "readyz": door(EVERYBODY, cache=FREE),
     "robots": door(EVERYBODY, cache=FREE),
+    "worker": door(EVERYBODY, cache=FREE),
     "favicon": door(all_get("→"), cache=FREE),
     "sitemap": door(EVERYBODY, cache=FREE),
     "sitemap_pages": door(EVERYBODY, cache=FREE),
@@ -78,6 +79,7 @@ DOORS: dict[str, Door] = {
     "catalog:shop": door(EVERYBODY, ids="slug=shop.slug", cache=PUBLIC),
     "catalog:report": door(EVERYBODY, all_get("ok"), cache=PUBLIC, needs=SAME_ORIGIN),
     "about": door(EVERYBODY, cache=PUBLIC),
+    "offline": door(EVERYBODY, cache=PUBLIC),
     "catalog:seen": door(EVERYBODY, cache=PUBLIC),
     "catalog:seen_cards": door(NOT_SO, EVERYBODY, needs=SAME_ORIGIN),
     "catalog:favourite": door(
