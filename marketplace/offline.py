@@ -29,9 +29,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "text": _("There is no connection. Nothing is lost: open the page again when you are back on the network."),
     }
     home = reverse("catalog:home")
-    return render(
-        request, "offline.html", {"problem": problem, "home": home, "language": translation.get_language()}
-    )
+    return render(request, "offline.html", {"problem": problem, "home": home, "language": translation.get_language()})
 
 
 @require_safe
